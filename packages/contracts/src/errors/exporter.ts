@@ -1,0 +1,3 @@
+import type { ErrorTable } from './table.ts';
+
+export const EXPORTER_ERRORS = {} as const satisfies ErrorTable;

@@ -1,0 +1,3 @@
+import type { ErrorTable } from './table.ts';
+
+export const GATEWAY_ERRORS = {} as const satisfies ErrorTable;
