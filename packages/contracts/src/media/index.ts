@@ -1,0 +1,2 @@
+export * from './mask-plan.ts';
+export * from './redaction-report.ts';

@@ -1,0 +1,142 @@
+import Type, { type Static } from 'typebox';
+import { SallyportError } from '../errors/index.ts';
+import { parse } from '../parse.ts';
+import { Count, Id128, Line } from '../scalars.ts';
+
+/** What a detector can look for. `plate` and `person` are reserved names: no detector is built for them yet. */
+export const MASK_TARGETS = ['face', 'motion', 'plate', 'person'] as const;
+export type MaskTarget = (typeof MASK_TARGETS)[number];
+
+/** What a mask covers: a detector's target, a figure boxed by hand, or a fixed part of the picture. */
+export const TRACK_KINDS = [...MASK_TARGETS, 'manual', 'region'] as const;
+export type TrackKind = (typeof TRACK_KINDS)[number];
+
+/** How masked pixels look. Both are irreversible. */
+export const MASK_STYLES = ['mosaic', 'solid'] as const;
+export type MaskStyle = (typeof MASK_STYLES)[number];
+
+const Pixel = Type.Integer({ minimum: 0, maximum: 16_384 });
+
+/** Pixels of the upright picture (rotation applied, padding not counted), origin top left. */
+const BOX = { x: Pixel, y: Pixel, width: Pixel, height: Pixel };
+export const MaskBox = Type.Object(BOX, { additionalProperties: false });
+export type MaskBox = Static<typeof MaskBox>;
+
+/**
+ * Where a mask stands at one moment, in milliseconds from the first frame of the export.
+ * `seen`: a detector or a person placed it; `extended`: held before the first or after the last sighting.
+ */
+export const MaskKeyframe = Type.Object(
+  {
+    atMs: Count,
+    ...BOX,
+    origin: Type.Enum(['seen', 'extended']),
+    confidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+  },
+  { additionalProperties: false },
+);
+export type MaskKeyframe = Static<typeof MaskKeyframe>;
+
+/**
+ * One figure through the whole clip. Between two keyframes of a detected track the union of both boxes is
+ * masked; a hand-placed track moves in a straight line between its keyframes.
+ */
+export const MaskTrack = Type.Object(
+  {
+    trackId: Id128,
+    kind: Type.Enum(TRACK_KINDS),
+    origin: Type.Enum(['detector', 'operator']),
+    decision: Type.Enum(['mask', 'show']),
+    /** Why the track exists, or, where the decision is `show`, why it may be seen. */
+    reason: Line(500),
+    fromMs: Count,
+    toMs: Count,
+    keyframes: Type.Array(MaskKeyframe, { minItems: 1, maxItems: 2_000_000 }),
+    seenFrames: Count,
+    interpolatedFrames: Count,
+    extendedFrames: Count,
+    lowestConfidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+  },
+  { additionalProperties: false },
+);
+export type MaskTrack = Static<typeof MaskTrack>;
+
+/** Why a person should look at this place before the clip is released. */
+export const DOUBT_KINDS = [
+  'low-confidence',
+  'long-gap',
+  'seen-once',
+  'lost-inside-picture',
+  'stopped-moving',
+  'whole-picture-changed',
+  'small-figure-limit',
+  'unreadable-part',
+] as const;
+
+export const MaskDoubt = Type.Object(
+  {
+    kind: Type.Enum(DOUBT_KINDS),
+    fromMs: Count,
+    toMs: Count,
+    trackId: Type.Optional(Id128),
+    note: Line(500),
+  },
+  { additionalProperties: false },
+);
+export type MaskDoubt = Static<typeof MaskDoubt>;
+
+/** Everything the media pass needs to mask one clip; its digest is what a release approval signs. */
+export const MaskPlan = Type.Object(
+  {
+    version: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+    width: Pixel,
+    height: Pixel,
+    durationMs: Count,
+    style: Type.Enum(MASK_STYLES),
+    targets: Type.Array(Type.Enum(MASK_TARGETS), { maxItems: 4 }),
+    tracks: Type.Array(MaskTrack, { maxItems: 100_000 }),
+    doubts: Type.Array(MaskDoubt, { maxItems: 200_000 }),
+    watermark: Type.Object(
+      { kind: Type.Literal('none'), reason: Type.Literal('not built') },
+      { additionalProperties: false },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type MaskPlan = Static<typeof MaskPlan>;
+
+/**
+ * Reads a mask plan and checks what a schema cannot say: keyframes in order and inside their track,
+ * boxes inside the picture.
+ *
+ * @throws SallyportError `ERR_MEDIA_PLAN_INVALID`
+ */
+export function parseMaskPlan(value: unknown): MaskPlan {
+  const plan = parse(MaskPlan, value, 'ERR_MEDIA_PLAN_INVALID');
+  for (const track of plan.tracks) assertTrack(track, plan);
+  return plan;
+}
+
+/**
+ * Checks one track against the picture it belongs to.
+ *
+ * @throws SallyportError `ERR_MEDIA_PLAN_INVALID` naming the track and the fault
+ */
+export function assertTrack(track: MaskTrack, picture: { width: number; height: number }): void {
+  const fault = trackFault(track, picture);
+  if (fault !== null)
+    throw new SallyportError('ERR_MEDIA_PLAN_INVALID', { detail: { path: track.trackId, fault } });
+}
+
+function trackFault(track: MaskTrack, picture: { width: number; height: number }): string | null {
+  if (track.fromMs > track.toMs) return 'ends before it begins';
+  let last = -1;
+  for (const key of track.keyframes) {
+    if (key.atMs <= last) return 'keyframes out of order';
+    last = key.atMs;
+    if (key.width < 1 || key.height < 1) return 'empty box';
+    if (key.x + key.width > picture.width || key.y + key.height > picture.height)
+      return 'box outside the picture';
+  }
+  return null;
+}
