@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { MASK_TARGETS } from '../media/mask-plan.ts';
 import { Compact, Coordinates, Count, Id128, Line, Text, UtcTime } from '../scalars.ts';
 import { REQUEST_STATES, STEP_PROGRESS } from '../states.ts';
 import { strictObject } from './strict-object.ts';
@@ -23,8 +24,6 @@ export const REASON_CODES = [
   'disaster',
   'other',
 ] as const;
-export const MASK_TARGETS = ['face', 'plate', 'person', 'motion'] as const;
-export type MaskTarget = (typeof MASK_TARGETS)[number];
 
 export const RequestItem = strictObject({ itemId: Id128, cameraId: Id128, startsAt: UtcTime, endsAt: UtcTime });
 export type RequestItem = Static<typeof RequestItem>;
