@@ -36,7 +36,10 @@ export function run(command, args, { env = {}, show = false, cwd = ROOT } = {}) 
     child.stderr?.on('data', (chunk) => chunks.push(chunk));
     child.on('error', fail);
     child.on('close', (code, signal) => {
-      settle({ code: code ?? (signal === null ? 1 : 128), output: Buffer.concat(chunks).toString() });
+      settle({
+        code: code ?? (signal === null ? 1 : 128),
+        output: Buffer.concat(chunks).toString(),
+      });
     });
   });
 }

@@ -1,0 +1,25 @@
+// npm run bench [-- NAME …]: the measurements in tests/bench, one after the other; arguments select by name.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { becomeProgram } from './node-program.mjs';
+import { prepare } from './prepare.mjs';
+import { ROOT, SetupError, run, runMain } from './repository.mjs';
+
+await runMain(async () => {
+  await prepare({ forTests: true });
+  const { code, output } = await run('npm', ['run', '--silent', 'compile:tests']);
+  if (code !== 0) throw new SetupError(`The measurements do not compile:\n${output}`);
+  const selected = process.argv.slice(2);
+  const programs = readdirSync(join(ROOT, 'tests', 'bench'))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.replace(/\.ts$/, '.js'))
+    .filter((file) => selected.length === 0 || selected.some((part) => file.includes(part)));
+  if (programs.length === 0) throw new SetupError('No measurement of that name in tests/bench.');
+  let worst = 0;
+  for (const program of programs) {
+    console.log(`\n== ${program.replace(/\.js$/, '')}`);
+    await becomeProgram(join('tests', '.build', 'test', 'bench', program), []);
+    worst ||= process.exitCode ?? 0;
+  }
+  process.exitCode = worst;
+});
