@@ -25,7 +25,10 @@ const arrow = (name, comment, from, allowed) => ({
   severity: 'error',
   comment,
   from: { path: from },
-  to: { path: '^(packages|services|tests)/', pathNot: allowed },
+  to: {
+    path: from.startsWith('^packages/') ? '^packages/' : '^(packages|services)/',
+    pathNot: allowed,
+  },
 });
 const never = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
 const oneFile = (name, comment, path) => ({
@@ -66,7 +69,7 @@ export default {
       'The exporter composes contracts, media, seal, lane, ledger and runtime.',
       '^services/internal-exporter/src/',
       [
-        '^services/internal-exporter/src/',
+        '^services/internal-exporter/(src|test)/',
         '^services/dmz-gateway/',
         '^packages/(contracts|media|seal|lane|ledger|runtime|testkit)/',
       ],
@@ -76,7 +79,7 @@ export default {
       'The gateway composes contracts, seal, lane, ledger and runtime.',
       '^services/dmz-gateway/src/',
       [
-        '^services/dmz-gateway/src/',
+        '^services/dmz-gateway/(src|test)/',
         '^services/internal-exporter/',
         '^packages/(contracts|media|seal|lane|ledger|runtime|testkit)/',
       ],
@@ -92,6 +95,12 @@ export default {
       'The portal imports the player and what the player may import.',
       '^services/dmz-gateway/portal/',
       ['^services/dmz-gateway/portal/', '^packages/(contracts|player)/', `^${SEAL_OPEN}`],
+    ),
+    never(
+      'packages-never-import-services',
+      'Services compose packages, not the other way round.',
+      { path: '^packages/' },
+      { path: SERVICES },
     ),
     never(
       'exporter-never-gateway',
@@ -179,6 +188,7 @@ export default {
     exclude: {
       path: [
         '/\\.build/',
+        '/dist/.*\\.d\\.ts$',
         '(^|/)src/generated/',
         '\\.(css|svg|png|woff2?)$',
         'node_modules/.*\\.d\\.ts$',
