@@ -1,5 +1,5 @@
 // npm run bench [-- NAME …]: the measurements in tests/bench, one after the other; arguments select by name.
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { becomeProgram } from './node-program.mjs';
 import { prepare } from './prepare.mjs';
@@ -10,7 +10,8 @@ await runMain(async () => {
   const { code, output } = await run('npm', ['run', '--silent', 'compile:tests']);
   if (code !== 0) throw new SetupError(`The measurements do not compile:\n${output}`);
   const selected = process.argv.slice(2);
-  const programs = readdirSync(join(ROOT, 'tests', 'bench'))
+  const folder = join(ROOT, 'tests', 'bench');
+  const programs = (existsSync(folder) ? readdirSync(folder) : [])
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.replace(/\.ts$/, '.js'))
     .filter((file) => selected.length === 0 || selected.some((part) => file.includes(part)));

@@ -5,7 +5,13 @@ import { pathToFileURL } from 'node:url';
 const PAGES = ['@sallyport/console', '@sallyport/portal'];
 
 // No build talks to anything but this machine.
-const QUIET = { TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', TURBO_NO_UPDATE_NOTIFIER: '1' };
+const QUIET = {
+  TURBO_TELEMETRY_DISABLED: '1',
+  TURBO_NO_UPDATE_NOTIFIER: '1',
+  DO_NOT_TRACK: '1',
+  CHECKPOINT_DISABLE: '1', // Prisma's version check
+  PRISMA_HIDE_UPDATE_MESSAGE: '1',
+};
 
 /** Builds what changed since the last time; a second or two when nothing did. */
 export async function build() {

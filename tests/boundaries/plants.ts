@@ -59,7 +59,7 @@ export const PLANTS: readonly Plant[] = [
   plant(
     'gateway-never-exporter',
     `${GATEWAY}/src/p2.ts`,
-    `import '../../internal-exporter/src/clean.ts';\n`,
+    `import '../../internal-exporter/src/domain/clean.ts';\n`,
   ),
   plant('gateway-only-verifies', `${GATEWAY}/src/p3.ts`, `import '@sallyport/seal/sign';\n`),
   plant('gateway-only-verifies', `${GATEWAY}/src/p4.ts`, `import '@sallyport/seal/open';\n`),
