@@ -140,3 +140,9 @@ function trackFault(track: MaskTrack, picture: { width: number; height: number }
   }
   return null;
 }
+
+/** A file of hand-placed tracks, as `exporter redact --tracks FILE` takes it. */
+export const MaskTrackFile = Type.Object(
+  { tracks: Type.Array(MaskTrack, { maxItems: 100_000 }) },
+  { additionalProperties: false },
+);

@@ -1,0 +1,12 @@
+export { networkIsolation } from './child.ts';
+export { detectTracks, type Detection, type DetectOptions } from './detect/detect-tracks.ts';
+export type { MediaRange } from './frames/frame.ts';
+export { checkMasked } from './mask/check-masked.ts';
+export { fetchModels, findModel, type ModelEntry } from './models/models.ts';
+export { buildPlan, manualTrack, parseTracks, regionTrack } from './plan.ts';
+export { previewClip, previewFrames, type PreviewOptions } from './preview.ts';
+export { probe } from './probe/probe.ts';
+export { redactFile, type RedactOptions } from './redact-file.ts';
+export { renderMasked, type RenderedClip, type RenderOptions } from './render-masked.ts';
+export { buildReport, maskPlanDigest } from './report.ts';
+export type { MediaProgress, MediaTask } from './task.ts';
