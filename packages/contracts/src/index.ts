@@ -1,4 +1,5 @@
 export { assertNever } from './assert-never.ts';
+export * from './api/portal.ts';
 export * from './bytes.ts';
 export * from './canonical.ts';
 export * from './certificates.ts';
