@@ -14,7 +14,8 @@ export function toHex(bytes: Uint8Array): string {
 export function fromHex(text: string): Uint8Array<ArrayBuffer> {
   if (!HEX.test(text)) throw new SallyportError('ERR_RECORD_ENCODING', { detail: { form: 'hex' } });
   const bytes = new Uint8Array(text.length / 2);
-  for (let i = 0; i < bytes.length; i += 1) bytes[i] = Number.parseInt(text.slice(i * 2, i * 2 + 2), 16);
+  for (let i = 0; i < bytes.length; i += 1)
+    bytes[i] = Number.parseInt(text.slice(i * 2, i * 2 + 2), 16);
   return bytes;
 }
 
@@ -33,14 +34,16 @@ export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
     throw new SallyportError('ERR_RECORD_ENCODING', { detail: { form: 'base64url' } });
   }
   const bytes = fromBinary(atob(text.replaceAll('-', '+').replaceAll('_', '/')));
-  if (toBase64url(bytes) !== text) throw new SallyportError('ERR_RECORD_ENCODING', { detail: { form: 'base64url' } });
+  if (toBase64url(bytes) !== text)
+    throw new SallyportError('ERR_RECORD_ENCODING', { detail: { form: 'base64url' } });
   return bytes;
 }
 
 /** Standard base64 with padding, as `x5c` wants it (RFC 7515 §4.1.6). */
 export function toBase64(bytes: Uint8Array): string {
   let binary = '';
-  for (let i = 0; i < bytes.length; i += 0x8000) binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
+  for (let i = 0; i < bytes.length; i += 0x8000)
+    binary += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
   return btoa(binary);
 }
 
@@ -52,7 +55,8 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   } catch (cause) {
     throw new SallyportError('ERR_RECORD_ENCODING', { detail: { form: 'base64' }, cause });
   }
-  if (toBase64(bytes) !== text) throw new SallyportError('ERR_RECORD_ENCODING', { detail: { form: 'base64' } });
+  if (toBase64(bytes) !== text)
+    throw new SallyportError('ERR_RECORD_ENCODING', { detail: { form: 'base64' } });
   return bytes;
 }
 

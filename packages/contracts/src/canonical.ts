@@ -44,7 +44,8 @@ export function parseCanonical(bytes: Uint8Array): unknown {
 }
 
 function canonicalString(value: string): string {
-  if (!value.isWellFormed()) throw new SallyportError('ERR_CANONICAL_VALUE', { detail: { type: 'lone surrogate' } });
+  if (!value.isWellFormed())
+    throw new SallyportError('ERR_CANONICAL_VALUE', { detail: { type: 'lone surrogate' } });
   return JSON.stringify(value);
 }
 

@@ -85,9 +85,13 @@ export async function issueCertificate(options: {
   notAfter: Date;
 }): Promise<string> {
   const agrees = options.role === 'device-agree';
-  const publicKey = await crypto.subtle.importKey('jwk', options.publicKey, { name: 'ECDSA', namedCurve: 'P-256' }, true, [
-    'verify',
-  ]);
+  const publicKey = await crypto.subtle.importKey(
+    'jwk',
+    options.publicKey,
+    { name: 'ECDSA', namedCurve: 'P-256' },
+    true,
+    ['verify'],
+  );
   const certificate = await X509CertificateGenerator.create({
     serialNumber: serialText(options.serial),
     subject: subjectName(options),
@@ -99,7 +103,10 @@ export async function issueCertificate(options: {
     signingAlgorithm: ALGORITHM,
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
-      new KeyUsagesExtension(agrees ? KeyUsageFlags.keyAgreement : KeyUsageFlags.digitalSignature, true),
+      new KeyUsagesExtension(
+        agrees ? KeyUsageFlags.keyAgreement : KeyUsageFlags.digitalSignature,
+        true,
+      ),
     ],
   });
   return toBase64(new Uint8Array(certificate.rawData));
@@ -111,7 +118,11 @@ export async function issueCertificate(options: {
  *
  * @throws SallyportError ERR_CERTIFICATE_UNKNOWN, ERR_CERTIFICATE_EXPIRED, ERR_CERTIFICATE_REVOKED
  */
-export async function verifyCertificate(der: string, anchor: TrustAnchor, now: Date): Promise<CertificateIdentity> {
+export async function verifyCertificate(
+  der: string,
+  anchor: TrustAnchor,
+  now: Date,
+): Promise<CertificateIdentity> {
   const ca = new X509Certificate(fromBase64(anchor.ca));
   const certificate = parseCertificate(der);
   const issued =
@@ -124,7 +135,9 @@ export async function verifyCertificate(der: string, anchor: TrustAnchor, now: D
     throw new SallyportError('ERR_CERTIFICATE_REVOKED', { detail: { serial: identity.serial } });
   }
   if (now < certificate.notBefore || now > certificate.notAfter || now > ca.notAfter) {
-    throw new SallyportError('ERR_CERTIFICATE_EXPIRED', { detail: { serial: identity.serial, notAfter: identity.notAfter } });
+    throw new SallyportError('ERR_CERTIFICATE_EXPIRED', {
+      detail: { serial: identity.serial, notAfter: identity.notAfter },
+    });
   }
   return identity;
 }
@@ -145,7 +158,12 @@ export async function certificateId(der: string): Promise<string> {
 
 /** Groups a hex digest for reading aloud: `3f2a 91c0 …`. */
 export function groupFingerprint(hex: string, digits = hex.length): string {
-  return hex.slice(0, digits).match(/.{1,4}/g)?.join(' ') ?? '';
+  return (
+    hex
+      .slice(0, digits)
+      .match(/.{1,4}/g)
+      ?.join(' ') ?? ''
+  );
 }
 
 function parseCertificate(der: string): X509Certificate {
@@ -156,8 +174,13 @@ function parseCertificate(der: string): X509Certificate {
   }
 }
 
-async function readIdentity(certificate: X509Certificate, der: string): Promise<CertificateIdentity> {
-  const [subjectId, ownerId, role] = ['CN', 'O', 'OU'].map((field) => certificate.subjectName.getField(field));
+async function readIdentity(
+  certificate: X509Certificate,
+  der: string,
+): Promise<CertificateIdentity> {
+  const [subjectId, ownerId, role] = ['CN', 'O', 'OU'].map((field) =>
+    certificate.subjectName.getField(field),
+  );
   const known = CERTIFICATE_ROLES.find((candidate) => candidate === role?.[0]);
   const [subject, owner] = [subjectId?.[0], ownerId?.[0]];
   const single = [subjectId, ownerId, role].every((values) => values?.length === 1);
@@ -179,7 +202,9 @@ async function readIdentity(certificate: X509Certificate, der: string): Promise<
 
 async function exportPublicJwk(certificate: X509Certificate): Promise<PublicJwk> {
   try {
-    const key = await certificate.publicKey.export({ name: 'ECDSA', namedCurve: 'P-256' }, ['verify']);
+    const key = await certificate.publicKey.export({ name: 'ECDSA', namedCurve: 'P-256' }, [
+      'verify',
+    ]);
     const { x, y } = await crypto.subtle.exportKey('jwk', key);
     return { crv: 'P-256', kty: 'EC', x: x ?? '', y: y ?? '' };
   } catch (cause) {
@@ -187,7 +212,11 @@ async function exportPublicJwk(certificate: X509Certificate): Promise<PublicJwk>
   }
 }
 
-function subjectName(subject: { subjectId: string; ownerId: string; role: CertificateRole }): string {
+function subjectName(subject: {
+  subjectId: string;
+  ownerId: string;
+  role: CertificateRole;
+}): string {
   return `CN=${subject.subjectId}, O=${subject.ownerId}, OU=${subject.role}`;
 }
 

@@ -43,7 +43,12 @@ export const LedgerEvent = Type.Union([
   event('export-request.refused', { ...ofRequest, failure: code }),
   event('export-request.rejected', ofRequest),
   event('approval.recorded', { ...ofRequest, approvalSha256: Sha256, scopeSha256: Sha256 }),
-  event('footage.imported', { footageId: Id128, cameraId: Id128, sha256: Sha256, sizeBytes: Count }),
+  event('footage.imported', {
+    footageId: Id128,
+    cameraId: Id128,
+    sha256: Sha256,
+    sizeBytes: Count,
+  }),
   event('footage.refused', { cameraId: Id128, failure: code }),
   event('footage.destroyed', { footageId: Id128 }),
   event('export.planned', { ...ofExport, footageId: Id128, footageSha256: Sha256 }),
@@ -55,7 +60,12 @@ export const LedgerEvent = Type.Union([
   event('release.recorded', { ...ofExport, approvalSha256: Sha256, scopeSha256: Sha256 }),
   event('export.step-failed', { ...ofExport, failure: code }),
   event('export.retried', ofExport),
-  event('package.sealed', { ...ofExport, ...ofPackage, root: Sha256, supersedes: Type.Union([Id128, Type.Null()]) }),
+  event('package.sealed', {
+    ...ofExport,
+    ...ofPackage,
+    root: Sha256,
+    supersedes: Type.Union([Id128, Type.Null()]),
+  }),
   event('transfer.sent', { ...ofPackage, frameCount: Count, sizeBytes: Count }),
   event('transfer.failed', { ...ofPackage, failure: code }),
   event('transfer.receipt', { ...ofPackage, verdict: Type.Enum(['admitted', 'quarantined']) }),
@@ -67,12 +77,24 @@ export const LedgerEvent = Type.Union([
   event('licence.granted', { ...ofPackage, grantId: Id128, version: Count }),
   event('licence.issued', { ...ofPackage, ...ofDevice, licenceId: Id128 }),
   event('licence.refused', { ...ofPackage, officerId: Id128, failure: code }),
-  event('segments.downloaded', { ...ofPackage, ...ofDevice, firstSegment: Count, lastSegment: Count, sizeBytes: Count }),
+  event('segments.downloaded', {
+    ...ofPackage,
+    ...ofDevice,
+    firstSegment: Count,
+    lastSegment: Count,
+    sizeBytes: Count,
+  }),
   event('download.refused', { ...ofPackage, officerId: Id128, failure: code }),
   event('playback.opened', { ...ofPackage, deviceId: Id128, licenceId: Id128 }),
   event('playback.ended', { ...ofPackage, deviceId: Id128, licenceId: Id128 }),
-  event('destruction.key-destroyed', { ...ofPackage, reason: Type.Enum(['expired', 'revoked', 'superseded']) }),
-  event('destruction.file-gone', { ...ofPackage, reason: Type.Enum(['expired', 'revoked', 'superseded']) }),
+  event('destruction.key-destroyed', {
+    ...ofPackage,
+    reason: Type.Enum(['expired', 'revoked', 'superseded']),
+  }),
+  event('destruction.file-gone', {
+    ...ofPackage,
+    reason: Type.Enum(['expired', 'revoked', 'superseded']),
+  }),
   event('destruction.receipt', { ...ofPackage, deviceId: Id128 }),
   event('checkpoint.witnessed', {
     origin: Id128,
@@ -90,7 +112,10 @@ export type LedgerEventKind = LedgerEvent['kind'];
 export const LedgerActor = Type.Union([
   strictObject({ kind: Type.Literal('account'), id: Id128 }),
   strictObject({ kind: Type.Literal('officer'), id: Id128 }),
-  strictObject({ kind: Type.Literal('role'), name: Type.Enum(['api', 'media', 'seal', 'send', 'intake']) }),
+  strictObject({
+    kind: Type.Literal('role'),
+    name: Type.Enum(['api', 'media', 'seal', 'send', 'intake']),
+  }),
   strictObject({ kind: Type.Literal('command'), digest: Sha256 }),
 ]);
 export type LedgerActor = Static<typeof LedgerActor>;

@@ -14,5 +14,7 @@ export function parse<S extends TSchema>(
 ): Static<S> {
   if (Check(schema, value)) return value;
   const first = [...Errors(schema, value)][0];
-  throw new SallyportError(code, { detail: { path: first?.instancePath ?? '/', fault: first?.message ?? 'shape' } });
+  throw new SallyportError(code, {
+    detail: { path: first?.instancePath ?? '/', fault: first?.message ?? 'shape' },
+  });
 }

@@ -83,7 +83,9 @@ export function stateLabel(state: RequestState, language: 'ko' | 'en'): string {
  * hold the others back; when all ended so, the first is reported.
  */
 export function requestStateOf(exports: readonly RequestState[]): RequestState | null {
-  const alive = exports.filter((state) => !['rejected', 'cancelled', 'footage-missing'].includes(state));
+  const alive = exports.filter(
+    (state) => !['rejected', 'cancelled', 'footage-missing'].includes(state),
+  );
   const [first, ...rest] = alive.length > 0 ? alive : exports;
   if (first === undefined) return null;
   return rest.reduce((least, state) => (rank(state) < rank(least) ? state : least), first);
@@ -95,29 +97,53 @@ function rank(state: RequestState): number {
 
 function labels(state: RequestState): readonly [ko: string, en: string] {
   switch (state) {
-    case 'draft': return ['작성중', 'draft'];
-    case 'submitted': return ['신청', 'submitted'];
-    case 'under-review': return ['검토중', 'under review'];
-    case 'more-info-needed': return ['보완요청', 'more information needed'];
-    case 'approved': return ['승인', 'approved'];
-    case 'rejected': return ['반려', 'rejected'];
-    case 'cancelled': return ['취소', 'cancelled'];
-    case 'acquiring': return ['영상입수', 'acquiring footage'];
-    case 'footage-missing': return ['영상없음', 'footage missing'];
-    case 'transcoding': return ['트랜스코딩', 'transcoding'];
-    case 'masking': return ['마스킹', 'masking'];
-    case 'mask-review': return ['검수', 'mask review'];
-    case 'watermarking': return ['워터마킹', 'watermarking'];
-    case 'release-approval': return ['반출승인', 'release approval'];
-    case 'encrypting': return ['암호화', 'encrypting'];
-    case 'transferring': return ['전송중', 'transferring'];
-    case 'available': return ['수령가능', 'available'];
-    case 'viewing': return ['열람중', 'viewing'];
-    case 'extension-requested': return ['연장신청', 'extension requested'];
-    case 'expired': return ['만료', 'expired'];
-    case 'destroyed': return ['파기', 'destroyed'];
-    case 'destruction-confirmed': return ['파기확인', 'destruction confirmed'];
-    case 'closed': return ['종결', 'closed'];
-    default: return assertNever(state);
+    case 'draft':
+      return ['작성중', 'draft'];
+    case 'submitted':
+      return ['신청', 'submitted'];
+    case 'under-review':
+      return ['검토중', 'under review'];
+    case 'more-info-needed':
+      return ['보완요청', 'more information needed'];
+    case 'approved':
+      return ['승인', 'approved'];
+    case 'rejected':
+      return ['반려', 'rejected'];
+    case 'cancelled':
+      return ['취소', 'cancelled'];
+    case 'acquiring':
+      return ['영상입수', 'acquiring footage'];
+    case 'footage-missing':
+      return ['영상없음', 'footage missing'];
+    case 'transcoding':
+      return ['트랜스코딩', 'transcoding'];
+    case 'masking':
+      return ['마스킹', 'masking'];
+    case 'mask-review':
+      return ['검수', 'mask review'];
+    case 'watermarking':
+      return ['워터마킹', 'watermarking'];
+    case 'release-approval':
+      return ['반출승인', 'release approval'];
+    case 'encrypting':
+      return ['암호화', 'encrypting'];
+    case 'transferring':
+      return ['전송중', 'transferring'];
+    case 'available':
+      return ['수령가능', 'available'];
+    case 'viewing':
+      return ['열람중', 'viewing'];
+    case 'extension-requested':
+      return ['연장신청', 'extension requested'];
+    case 'expired':
+      return ['만료', 'expired'];
+    case 'destroyed':
+      return ['파기', 'destroyed'];
+    case 'destruction-confirmed':
+      return ['파기확인', 'destruction confirmed'];
+    case 'closed':
+      return ['종결', 'closed'];
+    default:
+      return assertNever(state);
   }
 }

@@ -38,7 +38,10 @@ export class SallyportError extends Error {
   readonly detail: ErrorDetail;
 
   constructor(code: ErrorCode, options: { detail?: ErrorDetail; cause?: unknown } = {}) {
-    super(`${ERRORS[code].en.what} (${code})`, options.cause === undefined ? {} : { cause: options.cause });
+    super(
+      `${ERRORS[code].en.what} (${code})`,
+      options.cause === undefined ? {} : { cause: options.cause },
+    );
     this.code = code;
     this.detail = options.detail ?? {};
   }

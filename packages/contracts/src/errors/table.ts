@@ -6,7 +6,8 @@ export interface ErrorText {
 
 /** An error as every zone shows it: HTTP status and both languages. */
 export interface ErrorEntry {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 408 | 409 | 410 | 413 | 415 | 422 | 423 | 429 | 500 | 503;
+  readonly status:
+    400 | 401 | 403 | 404 | 405 | 408 | 409 | 410 | 413 | 415 | 422 | 423 | 429 | 500 | 503;
   readonly ko: ErrorText;
   readonly en: ErrorText;
 }

@@ -1,7 +1,12 @@
 import { CompactSign, compactVerify, importJWK } from 'jose';
 import type { Static } from 'typebox';
 import { canonicalBytes, parseCanonical } from '../canonical.ts';
-import { verifyCertificate, type CertificateIdentity, type CertificateRole, type TrustAnchor } from '../certificates.ts';
+import {
+  verifyCertificate,
+  type CertificateIdentity,
+  type CertificateRole,
+  type TrustAnchor,
+} from '../certificates.ts';
 import { SallyportError } from '../errors/index.ts';
 import { parse } from '../parse.ts';
 import { RECORDS, type RecordKind, type RecordPayload } from '../records/index.ts';
@@ -29,7 +34,11 @@ export async function signRecord<K extends RecordKind>(
   signer: RecordSigner,
 ): Promise<string> {
   parse(RECORDS[kind].schema, payload);
-  return sign({ alg: 'ES256', typ: typeOf(kind), x5c: [signer.certificate] }, payload, signer.privateKey);
+  return sign(
+    { alg: 'ES256', typ: typeOf(kind), x5c: [signer.certificate] },
+    payload,
+    signer.privateKey,
+  );
 }
 
 /**
@@ -98,14 +107,16 @@ export async function verifySelfSigned<K extends RecordKind>(
  */
 export function peekKind(jws: string): RecordKind {
   const bytes = jws.split('.', 1)[0] ?? '';
-  if (bytes.length > 16_384) throw new SallyportError('ERR_RECORD_TOO_LARGE', { detail: { limitBytes: 16_384 } });
+  if (bytes.length > 16_384)
+    throw new SallyportError('ERR_RECORD_TOO_LARGE', { detail: { limitBytes: 16_384 } });
   const { header } = splitCompact(`${bytes}..`, {
     parts: 3,
     members: bytes === '' ? [] : ['alg', jwkOrChain(bytes), 'typ'],
     maxBytes: 16_386,
   });
   const kind = KINDS.find((candidate) => header['typ'] === typeOf(candidate));
-  if (kind === undefined) throw new SallyportError('ERR_RECORD_HEADER', { detail: { member: 'typ' } });
+  if (kind === undefined)
+    throw new SallyportError('ERR_RECORD_HEADER', { detail: { member: 'typ' } });
   return kind;
 }
 
@@ -121,7 +132,11 @@ function typeOf(kind: RecordKind): string {
   return `sallyport-${kind}+jws`;
 }
 
-async function sign(header: Record<string, unknown>, payload: unknown, key: CryptoKey): Promise<string> {
+async function sign(
+  header: Record<string, unknown>,
+  payload: unknown,
+  key: CryptoKey,
+): Promise<string> {
   const canonicalHeader: unknown = JSON.parse(new TextDecoder().decode(canonicalBytes(header)));
   // jose serialises the header with JSON.stringify, which keeps the canonical member order made here.
   return new CompactSign(canonicalBytes(payload))
@@ -156,8 +171,13 @@ async function verifySignature(jws: string, publicKey: PublicJwk): Promise<void>
   }
 }
 
-function readPayload<K extends RecordKind>(kind: K, segments: readonly Uint8Array[]): RecordPayload<K> {
+function readPayload<K extends RecordKind>(
+  kind: K,
+  segments: readonly Uint8Array[],
+): RecordPayload<K> {
   const value = parseCanonical(segments[1] ?? new Uint8Array());
   // The schema table is indexed by the same K, which TypeScript cannot follow through Static.
-  return parse(RECORDS[kind].schema, value) as Static<(typeof RECORDS)[K]['schema']> as RecordPayload<K>;
+  return parse(RECORDS[kind].schema, value) as Static<
+    (typeof RECORDS)[K]['schema']
+  > as RecordPayload<K>;
 }

@@ -19,28 +19,42 @@ export interface CompactParts {
  */
 export function splitCompact(
   compact: string,
-  rules: { parts: 3 | 5; members: readonly string[]; maxBytes: number; spelling?: (header: unknown) => string },
+  rules: {
+    parts: 3 | 5;
+    members: readonly string[];
+    maxBytes: number;
+    spelling?: (header: unknown) => string;
+  },
 ): CompactParts {
   if (compact.length > rules.maxBytes) {
     throw new SallyportError('ERR_RECORD_TOO_LARGE', { detail: { limitBytes: rules.maxBytes } });
   }
   const pieces = compact.split('.');
-  if (pieces.length !== rules.parts) throw new SallyportError('ERR_RECORD_ENCODING', { detail: { form: 'compact' } });
+  if (pieces.length !== rules.parts)
+    throw new SallyportError('ERR_RECORD_ENCODING', { detail: { form: 'compact' } });
   const segments = pieces.map(fromBase64url);
   const header = parseHeader(segments[0] ?? new Uint8Array(), rules.spelling ?? canonicalize);
-  if (!isPlainObject(header)) throw new SallyportError('ERR_RECORD_HEADER', { detail: { member: '/' } });
+  if (!isPlainObject(header))
+    throw new SallyportError('ERR_RECORD_HEADER', { detail: { member: '/' } });
   const unexpected = Object.keys(header).find((member) => !rules.members.includes(member));
   const missing = rules.members.find((member) => !Object.hasOwn(header, member));
   // An unknown `crit` is refused like any other unexpected member.
   if (unexpected !== undefined || missing !== undefined) {
-    throw new SallyportError('ERR_RECORD_HEADER', { detail: { member: unexpected ?? missing ?? '' } });
+    throw new SallyportError('ERR_RECORD_HEADER', {
+      detail: { member: unexpected ?? missing ?? '' },
+    });
   }
   return { header, segments };
 }
 
 /** @throws SallyportError ERR_RECORD_HEADER when a header member has another value */
-export function requireMember(header: CompactParts['header'], member: string, expected: string): void {
-  if (header[member] !== expected) throw new SallyportError('ERR_RECORD_HEADER', { detail: { member } });
+export function requireMember(
+  header: CompactParts['header'],
+  member: string,
+  expected: string,
+): void {
+  if (header[member] !== expected)
+    throw new SallyportError('ERR_RECORD_HEADER', { detail: { member } });
 }
 
 function parseHeader(bytes: Uint8Array, spelling: (header: unknown) => string): unknown {

@@ -40,10 +40,19 @@ export interface WrapBinding {
 }
 
 /** Encrypts to a P-256 agreement key: compact JWE, ECDH-ES+A256KW, A256GCM. */
-export async function wrapFor(publicKey: PublicJwk, plaintext: Uint8Array, binding: WrapBinding): Promise<string> {
+export async function wrapFor(
+  publicKey: PublicJwk,
+  plaintext: Uint8Array,
+  binding: WrapBinding,
+): Promise<string> {
   const key = await importAgreementKey(publicKey);
   return new CompactEncrypt(plaintext)
-    .setProtectedHeader({ alg: 'ECDH-ES+A256KW', enc: 'A256GCM', kid: binding.keyId, typ: typeOf(binding.purpose) })
+    .setProtectedHeader({
+      alg: 'ECDH-ES+A256KW',
+      enc: 'A256GCM',
+      kid: binding.keyId,
+      typ: typeOf(binding.purpose),
+    })
     .setKeyManagementParameters({ apv: contextBytes(binding.context) })
     .encrypt(key);
 }
@@ -98,7 +107,14 @@ function contextBytes(context: string): Uint8Array {
  */
 function spelling(header: unknown): string {
   const { alg, enc, kid, typ, epk, apv } = parse(Header, header, 'ERR_RECORD_HEADER');
-  return JSON.stringify({ alg, enc, kid, typ, epk: { x: epk.x, crv: epk.crv, kty: epk.kty, y: epk.y }, apv });
+  return JSON.stringify({
+    alg,
+    enc,
+    kid,
+    typ,
+    epk: { x: epk.x, crv: epk.crv, kty: epk.kty, y: epk.y },
+    apv,
+  });
 }
 
 async function importAgreementKey(publicKey: PublicJwk): Promise<CryptoKey | Uint8Array> {

@@ -39,7 +39,14 @@ export const SaltedReleaseScope = strictObject({ salt: Id128, scope: ReleaseScop
 export type SaltedRequestScope = Static<typeof SaltedRequestScope>;
 export type SaltedReleaseScope = Static<typeof SaltedReleaseScope>;
 
-const common = { approvalId: Id128, siteId: Id128, requestId: Id128, scopeSha256: Sha256, at: UtcTime, expiresAt: UtcTime };
+const common = {
+  approvalId: Id128,
+  siteId: Id128,
+  requestId: Id128,
+  scopeSha256: Sha256,
+  at: UtcTime,
+  expiresAt: UtcTime,
+};
 
 /** The first of the two approvals. */
 export const RequestApproval = strictObject({ ...common });

@@ -1,6 +1,15 @@
 import Type, { type Static } from 'typebox';
 import { CERTIFICATE_ROLES } from '../certificates.ts';
-import { CertificateText, Coordinates, Count, Id128, Line, Serial, Text, UtcTime } from '../scalars.ts';
+import {
+  CertificateText,
+  Coordinates,
+  Count,
+  Id128,
+  Line,
+  Serial,
+  Text,
+  UtcTime,
+} from '../scalars.ts';
 import { strictObject } from './strict-object.ts';
 
 /** A camera as the request form needs it. */
@@ -17,8 +26,14 @@ export type CameraEntry = Static<typeof CameraEntry>;
 
 export const StationEntry = strictObject({ name: Line(80) });
 export const OFFICER_STATUSES = ['confirmed', 'refused', 'suspended'] as const;
-export const OfficerEntry = strictObject({ stationId: Id128, status: Type.Enum([...OFFICER_STATUSES]) });
-export const CertificateEntry = strictObject({ role: Type.Enum([...CERTIFICATE_ROLES]), der: CertificateText });
+export const OfficerEntry = strictObject({
+  stationId: Id128,
+  status: Type.Enum([...OFFICER_STATUSES]),
+});
+export const CertificateEntry = strictObject({
+  role: Type.Enum([...CERTIFICATE_ROLES]),
+  der: CertificateText,
+});
 export const RevocationEntry = strictObject({
   serial: Serial,
   reason: Type.Enum(['lost', 'replaced', 'left', 'misused', 'other']),

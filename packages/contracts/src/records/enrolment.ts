@@ -38,11 +38,19 @@ export const DeviceEnrolment = strictObject({
 export type DeviceEnrolment = Static<typeof DeviceEnrolment>;
 
 /** 32 random bytes only the agreement key opens (purpose `enrolment-challenge`, context and key id = device id). */
-export const EnrolmentChallenge = strictObject({ deviceId: Id128, challenge: Compact, at: UtcTime });
+export const EnrolmentChallenge = strictObject({
+  deviceId: Id128,
+  challenge: Compact,
+  at: UtcTime,
+});
 export type EnrolmentChallenge = Static<typeof EnrolmentChallenge>;
 
 /** The answer, signed by the device's signing key. */
-export const EnrolmentProof = strictObject({ deviceId: Id128, challengeSha256: Sha256, at: UtcTime });
+export const EnrolmentProof = strictObject({
+  deviceId: Id128,
+  challengeSha256: Sha256,
+  at: UtcTime,
+});
 export type EnrolmentProof = Static<typeof EnrolmentProof>;
 
 /** A refused enrolment, told outward so that the officer learns why. */

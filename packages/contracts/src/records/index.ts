@@ -1,7 +1,13 @@
 import type { Static, TSchema } from 'typebox';
 import { ReleaseApproval, RequestApproval } from './approval.ts';
 import { DirectoryUpdate } from './directory.ts';
-import { DeviceEnrolment, EnrolmentChallenge, EnrolmentOutcome, EnrolmentProof, OfficerSignUp } from './enrolment.ts';
+import {
+  DeviceEnrolment,
+  EnrolmentChallenge,
+  EnrolmentOutcome,
+  EnrolmentProof,
+  OfficerSignUp,
+} from './enrolment.ts';
 import { CheckpointRecord, LaneFrameHeader, TransferReceipt } from './lane.ts';
 import {
   DestructionReceipt,

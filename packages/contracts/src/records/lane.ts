@@ -42,7 +42,10 @@ export const CheckpointRecord = strictObject({
   zone: Type.Enum(['internal', 'dmz']),
   treeSize: Count,
   rootHash: Sha256,
-  consistency: Type.Array(strictObject({ fromSize: Count, proof: Type.Array(Sha256, { maxItems: 128 }) }), { maxItems: 16 }),
+  consistency: Type.Array(
+    strictObject({ fromSize: Count, proof: Type.Array(Sha256, { maxItems: 128 }) }),
+    { maxItems: 16 },
+  ),
   at: UtcTime,
 });
 export type CheckpointRecord = Static<typeof CheckpointRecord>;

@@ -4,7 +4,13 @@ import { SaltedReleaseScope, SaltedRequestScope } from './approval.ts';
 import { RecipientDevice } from './licence.ts';
 import { strictObject } from './strict-object.ts';
 
-export const PACKAGE_ENTRY_NAMES = ['manifest.json', 'clip.mp4', 'still.jpg', 'redaction-report.json', 'custody.json'] as const;
+export const PACKAGE_ENTRY_NAMES = [
+  'manifest.json',
+  'clip.mp4',
+  'still.jpg',
+  'redaction-report.json',
+  'custody.json',
+] as const;
 /** Suite 1 is AES-256-GCM, suite 2 ARIA-256-GCM (RFC 5794). */
 export const PACKAGE_SUITES = [1, 2] as const;
 
@@ -38,7 +44,10 @@ export const PackageHeader = strictObject({
   nonceBase: Type.String({ pattern: '^[0-9a-f]{24}$' }),
   recipientOfficerId: Id128,
   /** The recipient share, wrapped to each device (purpose `recipient-share`, context `packageId`, key id = agreement certificate id). */
-  recipients: Type.Array(strictObject({ ...RecipientDevice.properties, share: Compact }), { minItems: 1, maxItems: 8 }),
+  recipients: Type.Array(strictObject({ ...RecipientDevice.properties, share: Compact }), {
+    minItems: 1,
+    maxItems: 8,
+  }),
   /** Size and root of the internal ledger when the package was sealed. */
   checkpoint: strictObject({ treeSize: Count, rootHash: Sha256 }),
 });
@@ -69,7 +78,11 @@ export const PackageManifest = strictObject({
     durationMs: Count,
     frameCount: Count,
   }),
-  masking: strictObject({ style: Type.Enum(['mosaic', 'solid']), targets: Type.Array(Line(20), { maxItems: 8 }), trackCount: Count }),
+  masking: strictObject({
+    style: Type.Enum(['mosaic', 'solid']),
+    targets: Type.Array(Line(20), { maxItems: 8 }),
+    trackCount: Count,
+  }),
   watermark: strictObject({ kind: Type.Literal('none'), reason: Type.Literal('not built') }),
   /** `two-person-site`: the preparer gave the request approval. */
   approvalPolicy: Type.Enum(['three-person', 'two-person-site']),
@@ -80,7 +93,12 @@ export type PackageManifest = Static<typeof PackageManifest>;
 /** Who did what to the footage, by pseudonymous ids and times. */
 export const PackageCustody = strictObject({
   steps: Type.Array(
-    strictObject({ step: Line(60), actorId: Type.Union([Id128, Type.Null()]), at: UtcTime, sha256: Type.Optional(Sha256) }),
+    strictObject({
+      step: Line(60),
+      actorId: Type.Union([Id128, Type.Null()]),
+      at: UtcTime,
+      sha256: Type.Optional(Sha256),
+    }),
     { maxItems: 100 },
   ),
 });

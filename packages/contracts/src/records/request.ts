@@ -25,7 +25,12 @@ export const REASON_CODES = [
   'other',
 ] as const;
 
-export const RequestItem = strictObject({ itemId: Id128, cameraId: Id128, startsAt: UtcTime, endsAt: UtcTime });
+export const RequestItem = strictObject({
+  itemId: Id128,
+  cameraId: Id128,
+  startsAt: UtcTime,
+  endsAt: UtcTime,
+});
 export type RequestItem = Static<typeof RequestItem>;
 
 /** Everything a requester says; rests in the DMZ only under the internal zone's key. */
@@ -89,8 +94,13 @@ export const RequestStatus = strictObject({
   failure: Type.Optional(Type.String({ pattern: '^ERR_[A-Z0-9_]{1,60}$' })),
   exports: Type.Array(ExportStatus, { maxItems: 50 }),
   /** A person's words (a rejection's reason), wrapped to each device (purpose `personal`, context `requestId`). */
-  notes: Type.Array(strictObject({ keyId: Type.String({ pattern: '^[0-9a-f]{64}$' }), sealed: Compact }), { maxItems: 8 }),
-  history: Type.Array(strictObject({ state: Type.Enum([...REQUEST_STATES]), at: UtcTime }), { maxItems: 100 }),
+  notes: Type.Array(
+    strictObject({ keyId: Type.String({ pattern: '^[0-9a-f]{64}$' }), sealed: Compact }),
+    { maxItems: 8 },
+  ),
+  history: Type.Array(strictObject({ state: Type.Enum([...REQUEST_STATES]), at: UtcTime }), {
+    maxItems: 100,
+  }),
   at: UtcTime,
 });
 export type RequestStatus = Static<typeof RequestStatus>;

@@ -30,7 +30,11 @@ export const DmzTrustBundle = strictObject({
 export type DmzTrustBundle = Static<typeof DmzTrustBundle>;
 
 /** A later agreement key, announced by the gateway over the request lane. */
-export const GatewayAgreementKey = strictObject({ gatewayId: Id128, key: AgreementKey, at: UtcTime });
+export const GatewayAgreementKey = strictObject({
+  gatewayId: Id128,
+  key: AgreementKey,
+  at: UtcTime,
+});
 export type GatewayAgreementKey = Static<typeof GatewayAgreementKey>;
 
 /** An approver's new public key, signed by its private half; an administrator confirms the fingerprint. */
