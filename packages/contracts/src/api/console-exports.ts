@@ -1,0 +1,2 @@
+// Bodies and replies of the footage and export routes.
+export { ApprovalBody as ReleaseApprovalBody } from './console-requests.ts';
