@@ -37,17 +37,23 @@ export async function runTests({ name, files, limitMs, fileLimitMs }) {
 
 // A file that cannot be loaded fails by name and the rest still run.
 function entrySource(files) {
-  const named = files.map((file) => ({ file, name: relative(ROOT, file).replace('.build/', '') }));
+  const named = files.map((file) => ({ file, name: sourceName(file) }));
   return `import t from ${JSON.stringify(import.meta.resolve('tap'))};
 for (const { file, name } of ${JSON.stringify(named)}) {
   t.comment('${FILE_COMMENT}' + name);
   try {
     await import(file);
   } catch (error) {
-    t.fail('loads', error);
+    t.fail('loads: ' + error, error);
   }
 }
 `;
+}
+
+// tests/.build/test/e2e/x.test.js comes from tests/e2e/x.test.ts, packages' tests from their test/.
+function sourceName(file) {
+  const path = relative(ROOT, file).replace(/\.js$/, '.ts');
+  return path.replace(/^tests\/\.build\/test\//, 'tests/').replace('.build/', '');
 }
 
 function runEntry(entry, { log, limitMs, fileLimitMs, temporary }) {
@@ -103,7 +109,7 @@ function report(name, files, ending, { log, startedAt }) {
   const missing = files.filter((file) => !existsSync(file));
   if (ending.stoppedAt !== null)
     problems.push(`past its time limit, stopped in: ${ending.stoppedAt}`);
-  else if (!ending.complete)
+  else if (ending.signal !== null || !ending.complete || ending.fileCount < files.length)
     problems.push(`ended early (${ending.signal ?? `exit code ${ending.code}`})`);
   else if (ending.code !== 0 && problems.length === 0) problems.push(`exit code ${ending.code}`);
   if (ending.passed + ending.failures.length + ending.skipped.length === 0)

@@ -7,24 +7,22 @@ export const FILE_COMMENT = 'file: ';
 
 /**
  * Follows a stream; `at()` names the place reached so far, `ended` resolves when the stream ends to
- * `{ passed, failures, skipped, complete }`. Failures are texts to print, skipped holds titles (todo
- * included); complete is false when the writer did not finish.
+ * `{ passed, failures, skipped, fileCount, complete }`. Failures are texts to print, skipped holds
+ * titles (todo included); complete is false when the writer did not finish.
  */
 export function readTap(stream) {
-  const seen = { passed: 0, failures: [], skipped: [], file: '', titles: [] };
+  const seen = { passed: 0, failures: [], skipped: [], file: '', fileCount: 0, titles: [] };
   const ended = new Promise((settle) => {
     const parser = new Parser((results) => {
-      const { passed, failures, skipped } = seen;
-      settle({
-        passed,
-        failures,
-        skipped,
-        complete: results.plan.end !== null && !results.bailout,
-      });
+      const { passed, failures, skipped, fileCount } = seen;
+      const complete = (results.plan.end ?? -1) >= 0 && !results.bailout;
+      settle({ passed, failures, skipped, fileCount, complete });
     });
     parser.on('comment', (comment) => {
       const text = comment.trim().replace(/^# /, '');
-      if (text.startsWith(FILE_COMMENT)) seen.file = text.slice(FILE_COMMENT.length);
+      if (!text.startsWith(FILE_COMMENT)) return;
+      seen.file = text.slice(FILE_COMMENT.length);
+      seen.fileCount += 1;
     });
     follow(parser, [], seen);
     stream.pipe(parser);
@@ -65,7 +63,13 @@ function reason({ skip, todo }) {
 }
 
 function describe(title, { diag }) {
-  const { source: _source, ...facts } = diag ?? {};
-  if (Object.keys(facts).length === 0) return title;
-  return `${title}\n${inspect(facts, { depth: 4, breakLength: 100 })}`;
+  const { source: _source, at, ...facts } = diag ?? {};
+  const place = at?.fileName === undefined ? [] : [`at ${at.fileName}:${at.lineNumber}`];
+  const lines = Object.entries(facts).map(([name, value]) => `${name}: ${textOf(value)}`);
+  return [title, ...place, ...lines].join('\n  ');
+}
+
+function textOf(value) {
+  if (typeof value !== 'string') return inspect(value, { depth: 4, breakLength: 100 });
+  return value.trimEnd().replaceAll('\n', '\n    ');
 }
