@@ -1,4 +1,5 @@
 import { EXPORTER_ERRORS } from './exporter.ts';
+import { EXPORT_ERRORS } from './exports.ts';
 import { GATEWAY_ERRORS } from './gateway.ts';
 import { LANE_ERRORS } from './lane.ts';
 import { LEDGER_ERRORS } from './ledger.ts';
@@ -17,6 +18,7 @@ export const ERRORS = {
   ...MEDIA_ERRORS,
   ...RUNTIME_ERRORS,
   ...EXPORTER_ERRORS,
+  ...EXPORT_ERRORS,
   ...GATEWAY_ERRORS,
   ...STATION_ERRORS,
 } as const;
