@@ -1,0 +1,10 @@
+export { checkLedger, type FsckOptions } from './check/fsck.ts';
+export { fsckText, type FsckReport, type LedgerFault } from './check/report.ts';
+export { ledgerRole, type SignedCheckpoint } from './checkpoint.ts';
+export { LedgerReader } from './ledger-reader.ts';
+export { LedgerWriter, PROVEN_HEADS, type AppendedEntry } from './ledger-writer.ts';
+export { EMPTY_ROOT, leafHash, nodeHash } from './merkle/hashing.ts';
+export { isConsistent, isIncluded } from './merkle/verify.ts';
+export { SALT_BYTES, saltedDigest, type NameRow } from './names.ts';
+export type { LedgerIdentity } from './storage/folder.ts';
+export * from './witness.ts';
