@@ -117,9 +117,7 @@ export const ConsoleTracks = strictObject({
   planSha256: Sha256,
   plan: MaskPlan,
   /** `n` of `GET …/frames/:n` is the place in this list. */
-  previews: Type.Array(strictObject({ atMs: Count, width: Count, height: Count }), {
-    maxItems: 10_000,
-  }),
+  previews: Type.Array(strictObject({ atMs: Count }), { maxItems: 10_000 }),
 });
 export type ConsoleTracks = Static<typeof ConsoleTracks>;
 
