@@ -1,4 +1,12 @@
-import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
+import {
+  pino,
+  type Bindings,
+  type ChildLoggerOptions,
+  type DestinationStream,
+  type LogFn,
+  type Logger as PinoLogger,
+  type LoggerOptions as PinoOptions,
+} from 'pino';
 import { isSallyportError } from '@sallyport/contracts';
 
 export type Logger = PinoLogger;
@@ -33,19 +41,42 @@ export interface LoggerOptions {
  * frames, never its message: database and parser messages quote the values they choke on.
  */
 export function createLogger(options: LoggerOptions): Logger {
-  const settings = {
+  const settings: PinoOptions = {
     level: options.level ?? 'info',
     base: { service: options.service },
     timestamp: () => `,"at":"${new Date().toISOString()}"`,
-    formatters: {
-      level: (label: string) => ({ level: label }),
-      bindings: keepAllowed,
-      log: keepAllowed,
-    },
-    // pino hands errors to this before `formatters.log` sees the rest.
-    serializers: { err: describeError },
+    formatters: { level: (label) => ({ level: label }), log: keepAllowed },
+    serializers: { err: (error: unknown) => describeError(error) },
+    hooks: { logMethod: logConstantText },
   };
-  return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
+  const logger =
+    options.destination === undefined ? pino(settings) : pino(settings, options.destination);
+  return keepAllowedInChildren(logger);
+}
+
+/** pino would take an error's message as the text, and format further arguments into it. */
+function logConstantText(this: Logger, [first, text]: readonly unknown[], method: LogFn): void {
+  if (typeof first === 'string') method.call(this, first);
+  else if (first instanceof Error) method.call(this, { err: first }, asText(text));
+  else method.call(this, first, asText(text));
+}
+
+function asText(text: unknown): string {
+  return typeof text === 'string' ? text : 'error';
+}
+
+/** pino drops the bindings formatter for children; they inherit this method instead. */
+function keepAllowedInChildren(logger: Logger): Logger {
+  // Generic over custom levels, of which there are none here.
+  const makeChild = logger.child as unknown as (
+    this: Logger,
+    bindings: Bindings,
+    options?: ChildLoggerOptions,
+  ) => Logger;
+  const child = function (this: Logger, bindings: Bindings, options?: ChildLoggerOptions): Logger {
+    return makeChild.call(this, keepAllowed(bindings), options);
+  };
+  return Object.assign(logger, { child });
 }
 
 function keepAllowed(fields: Record<string, unknown>): Record<string, unknown> {
@@ -75,7 +106,9 @@ interface DescribedError {
 function describeError(error: unknown, depth = 0): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  // The stack opens with the message, which may hold lines that look like frames.
+  const stack = (error.stack ?? '').replace(error.message, '');
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
   const cause = error.cause !== undefined && depth < DEEPEST_CAUSE;
   return {
     type: error.constructor.name,

@@ -10,7 +10,7 @@ const FEWEST_DIFFERENT_CHARACTERS = 5;
 
 /** Hash of a random value nobody knows: an unknown account costs the same time as a wrong password. */
 const UNKNOWN_ACCOUNT_HASH =
-  '$argon2id$v=19$m=19456,t=2,p=1$c2FsbHlwb3J0LXVua25vd24$8Kp2y0m3p1Vb8J4nC0sV0qg1mF9iYw8mF0m0qf3oZ1A';
+  '$argon2id$v=19$m=19456,t=2,p=1$ZrX2h/A0gGHJsKNr9L9+1Q$hpfgabchFkcckiujWJfMJSXqjlRy9ZrTJltPCXjEmso';
 
 /** argon2id in PHC text form. @throws SallyportError ERR_PASSWORD_WEAK beyond the length limit. */
 export async function hashPassword(password: string): Promise<string> {

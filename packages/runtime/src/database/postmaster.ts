@@ -12,6 +12,7 @@ export interface Postmaster {
 }
 
 const POLL_MS = 25;
+const SPEAK_WITHIN_MS = 3_000;
 const FAST_STOP_MS = 15_000;
 const IMMEDIATE_STOP_MS = 10_000;
 
@@ -24,6 +25,21 @@ export async function findPostmaster(cluster: string): Promise<Postmaster | null
   if (!Number.isInteger(pid) || !Number.isInteger(port)) return null;
   if (!isAlive(pid) || !(await isPostgres(pid))) return null;
   return { pid, port, socketDirectory: socketLine.trim() === '' ? null : socketLine.trim() };
+}
+
+/**
+ * {@link findPostmaster}, but a server that was just started (by a process killed since) gets the
+ * time to say where it listens.
+ */
+export async function awaitPostmaster(cluster: string): Promise<Postmaster | null> {
+  for (const end = Date.now() + SPEAK_WITHIN_MS; ; await sleep(POLL_MS)) {
+    const postmaster = await findPostmaster(cluster);
+    if (postmaster !== null || Date.now() > end) return postmaster;
+    const text = await readIfThere(join(cluster, 'postmaster.pid'));
+    if (text === null) return null;
+    const pid = Number.parseInt(text, 10);
+    if (Number.isInteger(pid) && !(isAlive(pid) && (await isPostgres(pid)))) return null;
+  }
 }
 
 /**

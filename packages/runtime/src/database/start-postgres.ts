@@ -13,6 +13,7 @@ import { DATABASE_USER, initCluster, makeFolder, readPassword } from './init-clu
 import { findPostgresBinaries } from './postgres-binaries.ts';
 import { assertReachable, findPostgresUser, type UnixUser } from './postgres-user.ts';
 import {
+  awaitPostmaster,
   findPostmaster,
   removeStalePidFile,
   stopPostmaster,
@@ -111,7 +112,7 @@ interface Attached {
 
 /** Attaches to a running server. One that never answers is stopped, and null returned. */
 async function adopt(cluster: string, password: string, logger: Logger): Promise<Attached | null> {
-  const postmaster = await findPostmaster(cluster);
+  const postmaster = await awaitPostmaster(cluster);
   if (postmaster === null) return null;
   const connection = await attach(postmaster, password, async () => {
     return (await findPostmaster(cluster))?.pid === postmaster.pid;
@@ -223,7 +224,7 @@ async function attach(
     try {
       await client.connect();
       await client.query('SELECT pg_advisory_lock_shared($1)', [ATTACHED_LOCK]);
-      unrefSocket(client);
+      keepsAlive(client, false);
       return client;
     } catch {
       // Starting up, recovering or shutting down: told apart by whether the server stays.
@@ -234,10 +235,12 @@ async function attach(
   return null;
 }
 
-/** The lock's connection must not keep a finished program alive. */
-function unrefSocket(client: pg.Client): void {
+/** The lock's connection alone must not keep a finished program alive. */
+function keepsAlive(client: pg.Client, alive: boolean): void {
   const { stream } = client.connection;
-  if (stream instanceof Socket) stream.unref();
+  if (!(stream instanceof Socket)) return;
+  if (alive) stream.ref();
+  else stream.unref();
 }
 
 async function detach({ postmaster, connection }: Attached, logger: Logger): Promise<void> {
@@ -252,6 +255,7 @@ async function detach({ postmaster, connection }: Attached, logger: Logger): Pro
 }
 
 async function giveUpLock(connection: pg.Client): Promise<boolean> {
+  keepsAlive(connection, true);
   try {
     await connection.query('SELECT pg_advisory_unlock_shared($1)', [ATTACHED_LOCK]);
     const { rows } = await connection.query<{ last: boolean }>(

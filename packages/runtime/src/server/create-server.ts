@@ -75,7 +75,10 @@ export async function createServer(options: ServerOptions): Promise<SallyportSer
 function construct(options: ServerOptions): SallyportServer {
   const shared = {
     loggerInstance: options.logger,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'requestId',
+    }),
     genReqId: () => randomBytes(16).toString('hex'),
     requestIdHeader: false as const,
     bodyLimit: options.bodyLimitBytes ?? BODY_LIMIT_BYTES,
@@ -114,13 +117,10 @@ function logRequests(server: SallyportServer): void {
     done(null, payload);
   });
   server.addHook('onResponse', (request, reply, done) => {
-    const { id: requestId, method, routeOptions } = request;
+    const { method, routeOptions } = request;
     const route = routeOptions.url ?? 'unknown';
     const durationMs = Math.round(reply.elapsedTime);
-    request.log.info(
-      { requestId, method, route, status: reply.statusCode, durationMs },
-      'request done',
-    );
+    request.log.info({ method, route, status: reply.statusCode, durationMs }, 'request done');
     done();
   });
 }

@@ -83,8 +83,8 @@ export function replyWithProblem(
   const known = toSallyportError(error);
   const { status } = ERRORS[known.code];
   const language = languageOf(request.headers['accept-language']);
-  if (status >= 500) request.log.error({ err: known, requestId: request.id }, 'request failed');
-  else request.log.info({ code: known.code, requestId: request.id }, 'request refused');
+  if (status >= 500) request.log.error({ err: known }, 'request failed');
+  else request.log.info({ code: known.code }, 'request refused');
   if (status === 401) void reply.header('www-authenticate', 'Session');
   return reply
     .code(status)
