@@ -42,6 +42,21 @@ t.test('the lockfile records no download address', async (t) => {
   t.notMatch(lockfile, /"resolved": "(https?|git)/);
 });
 
+t.test('the lockfile has an entry for every optional package of every platform', async (t) => {
+  // npm leaves one out without a word when the registry lacks it, and npm ci refuses afterwards.
+  const { packages } = JSON.parse(textOf('package-lock.json')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+  const names = new Set(Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, '')));
+  const wanted = Object.values(packages).flatMap((entry) =>
+    Object.keys(entry.optionalDependencies ?? {}),
+  );
+  t.strictSame(
+    wanted.filter((name) => !names.has(name)),
+    [],
+  );
+});
+
 t.test('.npmrc keeps addresses out of the lockfile and CUDA out of the installation', async (t) => {
   const lines = textOf('.npmrc').split('\n');
   for (const line of [
