@@ -55,7 +55,7 @@ export async function runMain(main) {
     await main();
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    console.error(`\n${error.message}`);
+    console.log(`\n${error.message}`);
     process.exitCode = 1;
   }
 }
