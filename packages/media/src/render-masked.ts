@@ -1,4 +1,9 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import {
+  parseMaskPlan,
   SallyportError,
   type MaskCheck,
   type MaskPlan,
@@ -6,8 +11,17 @@ import {
   type PartialMedia,
   type ProbeReport,
 } from '@sallyport/contracts';
-import type { MediaRange } from './frames/frame.ts';
-import type { MediaTask } from './task.ts';
+import { conversionsOf } from './conversions.ts';
+import { readCodecString } from './encode/codec-string.ts';
+import { FrameEncoder } from './encode/encode.ts';
+import { decodeFrames, newOutcome, type DecodeOutcome } from './frames/decode.ts';
+import { even, type MediaRange } from './frames/frame.ts';
+import { pictureMaker } from './frames/picture.ts';
+import { renderShape } from './frames/shapes.ts';
+import { checkMasked } from './mask/check-masked.ts';
+import { Masker } from './mask/masker.ts';
+import { probeFile, type ProbedFile } from './probe/probe.ts';
+import { reporter, type MediaTask } from './task.ts';
 
 export interface RenderOptions extends MediaTask {
   /** The same range the plan was made for. */
@@ -31,14 +45,119 @@ export interface RenderedClip {
   readonly check: MaskCheck;
 }
 
+/**
+ * One pass decode → mask → encode into a fragmented H.264 MP4 without sound or metadata, then the self-check.
+ * `output` appears only when the check has passed; it is durable by then.
+ *
+ *   ffmpeg ─► frame + time ─► mask in place ─► frame + time ─► ffmpeg ─► output.part ─► check ─► output
+ *
+ * @throws SallyportError `ERR_MEDIA_PLAN_INVALID`, `ERR_MEDIA_PLAN_MISMATCH`, `ERR_MEDIA_MASK_CHECK_FAILED`,
+ * `ERR_MEDIA_ENCODE_FAILED`, `ERR_MEDIA_CANCELLED` and those of probe and decoding
+ */
 export async function renderMasked(
   input: string,
   plan: MaskPlan,
   output: string,
   options: RenderOptions = {},
 ): Promise<RenderedClip> {
-  await Promise.resolve();
-  throw new SallyportError('ERR_MEDIA_DECODE_FAILED', {
-    detail: { input, output, plan: plan.version, range: options.range?.fromMs ?? 0 },
+  const checkedPlan = parseMaskPlan(plan);
+  const source = await probeFile(input, options);
+  assertSamePicture(checkedPlan, source.report);
+  const part = `${output}.part`;
+  try {
+    const { outcome, masker } = await encodeMasked(source, checkedPlan, part, options);
+    const check = await checkMasked(input, part, checkedPlan, options);
+    if (!check.passed) throw checkFailed(check);
+    const clip = await describe(part, source.report, outcome);
+    await publish(part, output);
+    return { ...clip, maskedFrames: masker.maskedFrames, check };
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+async function encodeMasked(
+  source: ProbedFile,
+  plan: MaskPlan,
+  part: string,
+  options: RenderOptions,
+): Promise<{ outcome: DecodeOutcome; masker: Masker }> {
+  const outcome = newOutcome();
+  const masker = new Masker(plan);
+  const width = even(source.report.width);
+  const height = even(source.report.height);
+  const encoder = new FrameEncoder(part, { width, height, probe: source.report }, options.signal);
+  const evenPicture = pictureMaker(source.report);
+  const report = reporter('render', plan.durationMs, options.onProgress);
+  try {
+    for await (const frame of decodeFrames(
+      source,
+      { shape: renderShape(source.report), ...options },
+      outcome,
+    )) {
+      const picture = evenPicture(frame);
+      masker.mask(picture, frame.ptsMs);
+      await encoder.write(picture.pixels, frame.pts, frame.timeBase);
+      report(frame.index + 1, frame.ptsMs);
+    }
+    await encoder.finish();
+  } finally {
+    encoder.abort();
+  }
+  return { outcome, masker };
+}
+
+function assertSamePicture(plan: MaskPlan, probe: ProbeReport): void {
+  if (plan.width === probe.width && plan.height === probe.height) return;
+  throw new SallyportError('ERR_MEDIA_PLAN_MISMATCH', {
+    detail: { plan: `${plan.width}x${plan.height}`, footage: `${probe.width}x${probe.height}` },
   });
+}
+
+function checkFailed(check: MaskCheck): SallyportError {
+  const first = check.faults[0];
+  return new SallyportError('ERR_MEDIA_MASK_CHECK_FAILED', {
+    detail: {
+      fault: first?.fault ?? 'nothing checked',
+      atMs: first?.atMs ?? 0,
+      trackId: first?.trackId ?? '',
+      faults: check.faults.length,
+    },
+  });
+}
+
+async function describe(part: string, probe: ProbeReport, outcome: DecodeOutcome) {
+  return {
+    codec: await readCodecString(part),
+    frameCount: outcome.frames,
+    durationMs: outcome.durationMs,
+    sha256: await fileSha256(part),
+    sizeBytes: (await stat(part)).size,
+    width: even(probe.width),
+    height: even(probe.height),
+    conversions: conversionsOf(probe, outcome),
+    partial: outcome.partial,
+    probe,
+  };
+}
+
+async function fileSha256(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer); // a binary stream yields buffers
+  return hash.digest('hex');
+}
+
+async function publish(part: string, output: string): Promise<void> {
+  await syncPath(part);
+  await rename(part, output);
+  await syncPath(dirname(output));
+}
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
