@@ -36,8 +36,10 @@ export const PackageHeader = strictObject({
   createdAt: UtcTime,
   expiresAt: UtcTime,
   approvals: strictObject({ request: Compact, release: Compact }),
-  segmentSizeBytes: Type.Integer({ minimum: 65_536, maximum: 1_048_576 }),
-  entries: Type.Array(PackageEntry, { minItems: 2, maxItems: 5 }),
+  /** Plaintext bytes a segment; 256 KiB unless a site chose otherwise. */
+  segmentSizeBytes: Type.Integer({ minimum: 4096, maximum: 1_048_576 }),
+  /** manifest.json, clip.mp4 or still.jpg, redaction-report.json, custody.json: all four, in this order. */
+  entries: Type.Array(PackageEntry, { minItems: 4, maxItems: 4 }),
   /** Merkle root over ciphertext segments, RFC 6962 tree, leaf = SHA-256(0x00 ‖ u64be index ‖ ciphertext). */
   root: Sha256,
   keyCommitment: Sha256,
