@@ -218,49 +218,6 @@ export const EXPORT_ERRORS = {
       remedy: 'Obtain the request approval and the release approval',
     },
   },
-  ERR_GATE_APPROVAL_EXPIRED: {
-    status: 422,
-    ko: { what: '승인의 유효기간이 지났습니다', remedy: '승인을 다시 받으세요' },
-    en: { what: 'An approval has expired', remedy: 'Obtain it again' },
-  },
-  ERR_GATE_SAME_CERTIFICATE: {
-    status: 403,
-    ko: {
-      what: '두 승인이 같은 인증서로 서명되었습니다',
-      remedy: '다른 승인자가 반출 승인을 하세요',
-    },
-    en: {
-      what: 'Both approvals are signed with one certificate',
-      remedy: 'Have another approver give the release approval',
-    },
-  },
-  ERR_GATE_SAME_PERSON: {
-    status: 403,
-    ko: { what: '한 사람이 두 승인을 모두 하였습니다', remedy: '다른 승인자가 반출 승인을 하세요' },
-    en: {
-      what: 'One person gave both approvals',
-      remedy: 'Have another approver give the release approval',
-    },
-  },
-  ERR_GATE_PREPARER: {
-    status: 403,
-    ko: {
-      what: '영상을 준비한 사람은 승인할 수 없습니다',
-      remedy: '준비하지 않은 승인자가 승인하세요',
-    },
-    en: {
-      what: 'The person who prepared the export may not approve it',
-      remedy: 'Have an approver who did not prepare it approve',
-    },
-  },
-  ERR_GATE_REQUESTER: {
-    status: 403,
-    ko: { what: '신청자나 수령자는 승인할 수 없습니다', remedy: '다른 승인자가 승인하세요' },
-    en: {
-      what: 'The requester or recipient may not approve',
-      remedy: 'Have another approver approve',
-    },
-  },
   ERR_GATE_SCOPE_MISMATCH: {
     status: 422,
     ko: {

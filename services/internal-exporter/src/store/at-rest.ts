@@ -120,7 +120,9 @@ export async function openDataKey(
   fileId: string,
   opener: AtRestOpener,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const entry = header.keys.find(({ purpose, keyId }) => purpose === opener.purpose && keyId === opener.keyId);
+  const entry = header.keys.find(
+    ({ purpose, keyId }) => purpose === opener.purpose && keyId === opener.keyId,
+  );
   if (header.fileId !== fileId || entry === undefined) throw invalid('keys');
   const { purpose, keyId } = opener;
   return unwrapWith(opener.privateKey, entry.wrapped, { purpose, keyId, context: fileId });
@@ -132,7 +134,10 @@ export async function openDataKey(
  *
  * @throws SallyportError ERR_AT_REST_TRUNCATED, ERR_AT_REST_INVALID
  */
-export async function* readAtRest(path: string, dataKey: Uint8Array): AsyncGenerator<Buffer, void, undefined> {
+export async function* readAtRest(
+  path: string,
+  dataKey: Uint8Array,
+): AsyncGenerator<Buffer, void, undefined> {
   const handle = await open(path, 'r');
   try {
     const { associated, bodyAt } = await readHeader(handle);
@@ -195,7 +200,9 @@ async function writeChunks(
     }
     pending = chunk;
   }
-  await handle.write(sealChunk(pending ?? Buffer.alloc(0), { dataKey, associated, index, isFinal: true }));
+  await handle.write(
+    sealChunk(pending ?? Buffer.alloc(0), { dataKey, associated, index, isFinal: true }),
+  );
   dataKey.fill(0);
   return { sha256: hash.digest('hex'), sizeBytes };
 }
@@ -215,11 +222,13 @@ async function makeHeader(
 }
 
 /** Regroups pieces of any size into full chunks and a shorter last one. */
-async function* inChunks(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Buffer> {
+async function* inChunks(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<Buffer> {
   let chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   let filled = 0;
   for await (const piece of source) {
-    for (let from = 0; from < piece.length; ) {
+    for (let from = 0; from < piece.length;) {
       const taken = Math.min(CHUNK_BYTES - filled, piece.length - from);
       chunk.set(piece.subarray(from, from + taken), filled);
       filled += taken;
@@ -241,13 +250,18 @@ interface ChunkPlace {
 }
 
 function sealChunk(plain: Uint8Array, place: ChunkPlace): Buffer {
-  const cipher = createCipheriv('aes-256-gcm', place.dataKey, nonceOf(place)).setAAD(place.associated);
+  const cipher = createCipheriv('aes-256-gcm', place.dataKey, nonceOf(place)).setAAD(
+    place.associated,
+  );
   return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
 function openChunk(sealed: Buffer, place: ChunkPlace): Buffer {
-  if (sealed.length < TAG_BYTES) throw new SallyportError('ERR_AT_REST_TRUNCATED', { detail: { index: place.index } });
-  const decipher = createDecipheriv('aes-256-gcm', place.dataKey, nonceOf(place), { authTagLength: TAG_BYTES })
+  if (sealed.length < TAG_BYTES)
+    throw new SallyportError('ERR_AT_REST_TRUNCATED', { detail: { index: place.index } });
+  const decipher = createDecipheriv('aes-256-gcm', place.dataKey, nonceOf(place), {
+    authTagLength: TAG_BYTES,
+  })
     .setAAD(place.associated)
     .setAuthTag(sealed.subarray(-TAG_BYTES));
   try {
@@ -270,13 +284,20 @@ async function readHeader(
   handle: FileHandle,
 ): Promise<{ header: AtRestHeader; associated: Buffer; bodyAt: number }> {
   const prefix = await readAt(handle, 0, PREFIX_BYTES);
-  if (prefix.length < PREFIX_BYTES) throw new SallyportError('ERR_AT_REST_TRUNCATED', { detail: { index: 0 } });
+  if (prefix.length < PREFIX_BYTES)
+    throw new SallyportError('ERR_AT_REST_TRUNCATED', { detail: { index: 0 } });
   const length = prefix.readUInt32BE(MAGIC.length);
-  if (!prefix.subarray(0, MAGIC.length).equals(MAGIC) || length < 1 || length > MAX_HEADER_BYTES) throw invalid('prefix');
+  if (!prefix.subarray(0, MAGIC.length).equals(MAGIC) || length < 1 || length > MAX_HEADER_BYTES)
+    throw invalid('prefix');
   const bytes = await readAt(handle, PREFIX_BYTES, length);
-  if (bytes.length < length) throw new SallyportError('ERR_AT_REST_TRUNCATED', { detail: { index: 0 } });
+  if (bytes.length < length)
+    throw new SallyportError('ERR_AT_REST_TRUNCATED', { detail: { index: 0 } });
   const header = parse(AtRestHeader, parseHeaderJson(bytes), 'ERR_AT_REST_INVALID');
-  return { header, associated: createHash('sha256').update(bytes).digest(), bodyAt: PREFIX_BYTES + length };
+  return {
+    header,
+    associated: createHash('sha256').update(bytes).digest(),
+    bodyAt: PREFIX_BYTES + length,
+  };
 }
 
 function parseHeaderJson(bytes: Buffer): unknown {
