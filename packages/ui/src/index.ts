@@ -1,0 +1,10 @@
+export { ApiProblem, createApi, type Api } from './api.ts';
+export { AppFrame, type AppFrameProps, type NavigationEntry } from './app-frame.tsx';
+export { ConfirmAct, type ConfirmActProps } from './confirm-act.tsx';
+export { fromKoreanInput, koreanTime, toKoreanInput } from './korean-time.ts';
+export { LoginForm, type LoginValues } from './login-form.tsx';
+export { ProblemAlert } from './problem-alert.tsx';
+export { stateName } from './state-name.ts';
+export { StepBar } from './step-bar.tsx';
+export { theme } from './theme.ts';
+export { currentLanguage, startWords, switchLanguage, type Language, type Words } from './words.ts';

@@ -1,0 +1,90 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+
+const STORAGE_KEY = 'sallyport-language';
+export type Language = 'ko' | 'en';
+/** One app's words: the same keys in both languages. */
+export interface Words {
+  readonly ko: Readonly<Record<string, string>>;
+  readonly en: Readonly<Record<string, string>>;
+}
+
+const SHARED: Words = {
+  ko: {
+    'ui.skip': '본문으로 건너뛰기',
+    'ui.language': 'English',
+    'ui.dark': '어두운 화면',
+    'ui.light': '밝은 화면',
+    'ui.logout': '로그아웃',
+    'ui.login': '로그인',
+    'ui.login-name': '아이디',
+    'ui.password': '비밀번호',
+    'ui.totp': '인증번호 6자리',
+    'ui.totp-hint': '인증 앱(OTP)에 지금 보이는 숫자입니다. 한 번 쓴 숫자는 다시 쓸 수 없습니다.',
+    'ui.busy': '처리 중입니다…',
+    'ui.cancel': '취소',
+    'ui.reason': '사유',
+    'ui.unreachable': '서버에 연결할 수 없습니다',
+    'ui.unreachable-remedy': '네트워크와 VPN 연결을 확인하고 다시 시도하세요',
+    'ui.code': '오류 코드',
+    'ui.menu': '메뉴',
+    'ui.step-done': '완료',
+    'ui.step-now': '진행 중',
+    'ui.step-failed': '실패',
+    'ui.step-later': '예정',
+  },
+  en: {
+    'ui.skip': 'Skip to content',
+    'ui.language': '한국어',
+    'ui.dark': 'Dark theme',
+    'ui.light': 'Light theme',
+    'ui.logout': 'Log out',
+    'ui.login': 'Log in',
+    'ui.login-name': 'Login name',
+    'ui.password': 'Password',
+    'ui.totp': '6-digit code',
+    'ui.totp-hint': 'The digits your authenticator app shows now. A used code does not work again.',
+    'ui.busy': 'Working…',
+    'ui.cancel': 'Cancel',
+    'ui.reason': 'Reason',
+    'ui.unreachable': 'The server cannot be reached',
+    'ui.unreachable-remedy': 'Check the network and the VPN, then try again',
+    'ui.code': 'Error code',
+    'ui.menu': 'Menu',
+    'ui.step-done': 'done',
+    'ui.step-now': 'now',
+    'ui.step-failed': 'failed',
+    'ui.step-later': 'later',
+  },
+};
+
+/** Starts i18n with the app's words: Korean unless this browser chose English before. */
+export async function startWords(words: Words): Promise<void> {
+  const stored = localStorage.getItem(STORAGE_KEY);
+  const language: Language = stored === 'en' ? 'en' : 'ko';
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: 'ko',
+    keySeparator: false,
+    nsSeparator: false,
+    interpolation: { escapeValue: false }, // React escapes
+    resources: {
+      ko: { translation: { ...SHARED.ko, ...words.ko } },
+      en: { translation: { ...SHARED.en, ...words.en } },
+    },
+  });
+  document.documentElement.lang = language;
+}
+
+/** The language of the page now. */
+export function currentLanguage(): Language {
+  return i18next.language === 'en' ? 'en' : 'ko';
+}
+
+/** Switches and remembers. */
+export async function switchLanguage(): Promise<void> {
+  const next: Language = currentLanguage() === 'ko' ? 'en' : 'ko';
+  localStorage.setItem(STORAGE_KEY, next);
+  document.documentElement.lang = next;
+  await i18next.changeLanguage(next);
+}
