@@ -79,7 +79,9 @@ export const LedgerEvent = Type.Union([
   event('licence.refused', { ...ofPackage, officerId: Id128, failure: code }),
   event('segments.downloaded', {
     ...ofPackage,
-    ...ofDevice,
+    officerId: Id128,
+    /** Known once the session has proved a device by a licence request. */
+    deviceId: Type.Optional(Id128),
     firstSegment: Count,
     lastSegment: Count,
     sizeBytes: Count,

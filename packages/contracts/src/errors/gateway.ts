@@ -189,15 +189,15 @@ export const GATEWAY_ERRORS = {
       remedy: 'Seal and send it again from the internal zone',
     },
   },
-  ERR_PACKAGE_EQUIVOCATION: {
+  ERR_PACKAGE_SECOND: {
     status: 409,
     ko: {
-      what: '같은 번호로 내용이 다른 영상이 왔습니다',
-      remedy: '둘 다 막았습니다. 즉시 보안 담당자에게 알리세요',
+      what: '같은 반출의 영상이 이미 있는데 대체한다는 표시가 없습니다',
+      remedy: '내부망에서 이전 영상을 대체하도록 다시 봉인하세요',
     },
     en: {
-      what: 'Two packages with one id but different content arrived',
-      remedy: 'Both are kept out: tell the security officer at once',
+      what: 'A second package of one export arrived that does not supersede the first',
+      remedy: 'Seal it again so that it names the one it supersedes',
     },
   },
   ERR_SEGMENT_UNKNOWN: {
