@@ -2,7 +2,14 @@ export { networkIsolation } from './child.ts';
 export { detectTracks, type Detection, type DetectOptions } from './detect/detect-tracks.ts';
 export type { MediaRange } from './frames/frame.ts';
 export { checkMasked } from './mask/check-masked.ts';
-export { fetchModels, findModel, type ModelEntry } from './models/models.ts';
+export { MODELS, type ModelEntry } from './models/manifest.ts';
+export {
+  fetchModels,
+  findModel,
+  type FetchedModel,
+  type FetchModelsOptions,
+  type FoundModel,
+} from './models/models.ts';
 export { buildPlan, manualTrack, parseTracks, regionTrack } from './plan.ts';
 export { previewClip, previewFrames, type PreviewOptions } from './preview.ts';
 export { probe } from './probe/probe.ts';

@@ -1,30 +1,36 @@
-import {
-  SallyportError,
-  type MaskStyle,
-  type MaskTarget,
-  type MaskTrack,
-  type RedactionReport,
-} from '@sallyport/contracts';
+import type { MaskStyle, MaskTarget, MaskTrack, RedactionReport } from '@sallyport/contracts';
+import { detectTracks } from './detect/detect-tracks.ts';
 import type { MediaRange } from './frames/frame.ts';
+import { buildPlan } from './plan.ts';
+import { renderMasked } from './render-masked.ts';
+import { buildReport } from './report.ts';
 import type { MediaTask } from './task.ts';
 
 export interface RedactOptions {
   readonly targets: readonly MaskTarget[];
   readonly style: MaskStyle;
+  /** Folder with the model files; needed for `face`. */
   readonly modelDirectory?: string | undefined;
-  /** Hand-placed tracks, from {@link parseTracks}. */
+  /** Hand-placed tracks, from `parseTracks`; always masked. */
   readonly tracks?: readonly MaskTrack[] | undefined;
   readonly range?: MediaRange | undefined;
 }
 
+/**
+ * Detect, mask and check one file, without database or services.
+ *
+ * @returns the redaction report; `output` exists only when the self-check has passed
+ * @throws SallyportError as {@link detectTracks} and {@link renderMasked} do
+ */
 export async function redactFile(
   input: string,
   output: string,
   options: RedactOptions,
   task: MediaTask = {},
 ): Promise<RedactionReport> {
-  await Promise.resolve();
-  throw new SallyportError('ERR_MEDIA_DECODE_FAILED', {
-    detail: { input, output, style: options.style, cancellable: task.signal !== undefined },
-  });
+  const { targets, modelDirectory, range } = options;
+  const detection = await detectTracks(input, { targets, modelDirectory, range, ...task });
+  const plan = buildPlan(detection, { style: options.style, extraTracks: options.tracks ?? [] });
+  const clip = await renderMasked(input, plan, output, { range, ...task });
+  return buildReport(plan, clip, detection.models);
 }

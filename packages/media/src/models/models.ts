@@ -1,33 +1,150 @@
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { SallyportError } from '@sallyport/contracts';
+import { MODELS, type ModelEntry } from './manifest.ts';
 
-export interface ModelEntry {
-  readonly name: string;
-  readonly kind: 'face';
-  readonly file: string;
-  readonly url: string;
-  readonly sha256: string;
-  readonly sizeBytes: number;
-  readonly licence: string;
-  readonly source: string;
+const FETCH_TIMEOUT_MS = 120_000;
+
+export interface FoundModel {
+  readonly path: string;
+  readonly entry: ModelEntry;
 }
 
-/** The model file for a kind, its digest checked; null when the folder has none. */
+/**
+ * The model file for a kind, its digest checked; null when the folder is not named or has none.
+ *
+ * @throws SallyportError `ERR_MEDIA_MODEL_DIGEST` when a file of that name has other content: it is never used
+ */
 export async function findModel(
   kind: ModelEntry['kind'],
   directory: string | undefined,
-): Promise<{ readonly path: string; readonly entry: ModelEntry } | null> {
-  await Promise.resolve();
-  throw new SallyportError('ERR_MEDIA_MODEL_MISSING', { detail: { kind, directory: directory ?? '' } });
+  models: readonly ModelEntry[] = MODELS,
+): Promise<FoundModel | null> {
+  const entry = models.find((model) => model.kind === kind);
+  if (entry === undefined || directory === undefined) return null;
+  const path = join(directory, entry.file);
+  if (!(await isPresent(path))) return null;
+  await assertDigest(path, entry);
+  return { path, entry };
 }
 
-/** Puts every pinned model into `directory`, from a folder (`from`) or its public address. */
-export async function fetchModels(options: {
+export interface FetchModelsOptions {
   readonly directory: string;
+  /** A folder to take the files from instead of the network. */
   readonly from?: string | undefined;
-  /** Replaces the scheme and host of every address: a site's own mirror. */
+  /** Stands for scheme and host of every address: a site's own mirror. */
   readonly baseUrl?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-}): Promise<{ readonly name: string; readonly path: string; readonly outcome: 'present' | 'copied' | 'fetched' }[]> {
-  await Promise.resolve();
-  throw new SallyportError('ERR_MEDIA_MODEL_FETCH', { detail: { directory: options.directory } });
+  readonly models?: readonly ModelEntry[] | undefined;
+}
+
+export interface FetchedModel {
+  readonly name: string;
+  readonly path: string;
+  readonly outcome: 'present' | 'copied' | 'fetched';
+}
+
+/**
+ * Puts every pinned model into `directory`. A file becomes visible under its name only after its digest matched.
+ *
+ * @throws SallyportError `ERR_MEDIA_MODEL_DIGEST` for wrong content, `ERR_MEDIA_MODEL_FETCH` when a file cannot
+ * be had, `ERR_MEDIA_CANCELLED`
+ */
+export async function fetchModels(options: FetchModelsOptions): Promise<FetchedModel[]> {
+  await mkdir(options.directory, { recursive: true });
+  const results: FetchedModel[] = [];
+  for (const entry of options.models ?? MODELS) results.push(await obtain(entry, options));
+  return results;
+}
+
+async function obtain(entry: ModelEntry, options: FetchModelsOptions): Promise<FetchedModel> {
+  const path = join(options.directory, entry.file);
+  if ((await isPresent(path)) && (await digestOf(path)) === entry.sha256)
+    return { name: entry.name, path, outcome: 'present' };
+  const part = `${path}.part`;
+  try {
+    const outcome = await bring(entry, part, options);
+    await assertDigest(part, entry);
+    await rename(part, path);
+    return { name: entry.name, path, outcome };
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+async function bring(
+  entry: ModelEntry,
+  part: string,
+  options: FetchModelsOptions,
+): Promise<'copied' | 'fetched'> {
+  if (options.from === undefined) {
+    await download(entry, part, options);
+    return 'fetched';
+  }
+  try {
+    await copyFile(join(options.from, entry.file), part);
+  } catch (cause) {
+    throw fetchFailed(entry, 'not in the folder', cause);
+  }
+  return 'copied';
+}
+
+async function download(entry: ModelEntry, part: string, options: FetchModelsOptions): Promise<void> {
+  const timeout = AbortSignal.timeout(FETCH_TIMEOUT_MS);
+  const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
+  const handle = await open(part, 'w', 0o600);
+  try {
+    const answer = await fetch(addressOf(entry, options.baseUrl), { signal });
+    if (!answer.ok || answer.body === null) throw fetchFailed(entry, `status ${answer.status}`);
+    let size = 0;
+    for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
+      // a fetch body is an async iterable in Node; the DOM type does not say so
+      size += chunk.length;
+      if (size > entry.sizeBytes) throw wrongDigest(entry, 'larger than pinned');
+      await handle.write(chunk);
+    }
+    await handle.sync();
+  } catch (cause) {
+    if (cause instanceof SallyportError) throw cause;
+    if (options.signal?.aborted === true) throw new SallyportError('ERR_MEDIA_CANCELLED', { cause });
+    throw fetchFailed(entry, 'no connection', cause);
+  } finally {
+    await handle.close();
+  }
+}
+
+function addressOf(entry: ModelEntry, baseUrl: string | undefined): URL {
+  const address = new URL(entry.url);
+  return baseUrl === undefined ? address : new URL(address.pathname, baseUrl);
+}
+
+async function assertDigest(path: string, entry: ModelEntry): Promise<void> {
+  const digest = await digestOf(path);
+  if (digest !== entry.sha256) throw wrongDigest(entry, digest);
+}
+
+async function digestOf(path: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
+}
+
+async function isPresent(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return false; // fs errors carry a code
+    throw cause;
+  }
+}
+
+function wrongDigest(entry: ModelEntry, found: string): SallyportError {
+  return new SallyportError('ERR_MEDIA_MODEL_DIGEST', {
+    detail: { model: entry.file, expected: entry.sha256, found },
+  });
+}
+
+function fetchFailed(entry: ModelEntry, fault: string, cause?: unknown): SallyportError {
+  return new SallyportError('ERR_MEDIA_MODEL_FETCH', { detail: { model: entry.file, fault }, cause });
 }
