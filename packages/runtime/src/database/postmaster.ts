@@ -1,7 +1,7 @@
-import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from './start-lock.ts';
+import { argumentsOf, isAlive, readTextIfThere } from './process-life.ts';
 
 /** The running server of a cluster, as its own `postmaster.pid` tells. */
 export interface Postmaster {
@@ -18,12 +18,12 @@ const IMMEDIATE_STOP_MS = 10_000;
 
 /** Finds the living server of a cluster; null when there is none, or it has not yet said where it listens. */
 export async function findPostmaster(cluster: string): Promise<Postmaster | null> {
-  const text = await readIfThere(join(cluster, 'postmaster.pid'));
+  const text = await readTextIfThere(join(cluster, 'postmaster.pid'));
   const [pidLine = '', , , portLine = '', socketLine = ''] = text?.split('\n') ?? [];
   const pid = Number.parseInt(pidLine, 10);
   const port = Number.parseInt(portLine, 10);
   if (!Number.isInteger(pid) || !Number.isInteger(port)) return null;
-  if (!isAlive(pid) || !(await isPostgres(pid))) return null;
+  if (!(await isServing(cluster, pid))) return null;
   return { pid, port, socketDirectory: socketLine.trim() === '' ? null : socketLine.trim() };
 }
 
@@ -35,10 +35,10 @@ export async function awaitPostmaster(cluster: string): Promise<Postmaster | nul
   for (const end = Date.now() + SPEAK_WITHIN_MS; ; await sleep(POLL_MS)) {
     const postmaster = await findPostmaster(cluster);
     if (postmaster !== null || Date.now() > end) return postmaster;
-    const text = await readIfThere(join(cluster, 'postmaster.pid'));
+    const text = await readTextIfThere(join(cluster, 'postmaster.pid'));
     if (text === null) return null;
     const pid = Number.parseInt(text, 10);
-    if (Number.isInteger(pid) && !(isAlive(pid) && (await isPostgres(pid)))) return null;
+    if (Number.isInteger(pid) && !(await isServing(cluster, pid))) return null;
   }
 }
 
@@ -52,45 +52,31 @@ export async function removeStalePidFile(cluster: string): Promise<void> {
 
 /** Stops a server: first without waiting for its clients, then without ceremony (recovery follows). */
 export async function stopPostmaster(pid: number): Promise<void> {
-  signal(pid, 'SIGINT');
+  await signal(pid, 'SIGINT');
   if (await isGoneWithin(pid, FAST_STOP_MS)) return;
-  signal(pid, 'SIGQUIT');
+  await signal(pid, 'SIGQUIT');
   if (await isGoneWithin(pid, IMMEDIATE_STOP_MS)) return;
-  signal(pid, 'SIGKILL');
+  await signal(pid, 'SIGKILL');
   await isGoneWithin(pid, IMMEDIATE_STOP_MS);
 }
 
 /** Waits until a process has ended; false when it still lives after `milliseconds`. */
-export async function isGoneWithin(pid: number, milliseconds: number): Promise<boolean> {
+async function isGoneWithin(pid: number, milliseconds: number): Promise<boolean> {
   for (const end = Date.now() + milliseconds; Date.now() < end; await sleep(POLL_MS)) {
-    if (!isAlive(pid) || (await isZombie(pid))) return true;
+    if (!(await isAlive(pid))) return true;
   }
   return false;
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+async function signal(pid: number, name: NodeJS.Signals): Promise<void> {
   // Gone already is what was wanted.
-  if (isAlive(pid)) process.kill(pid, name);
+  if (await isAlive(pid)) process.kill(pid, name);
 }
 
-async function isPostgres(pid: number): Promise<boolean> {
-  const command = await readIfThere(`/proc/${pid}/cmdline`);
+/** Only a server of this very cluster: the number may belong to anything by now, and we may stop it. */
+async function isServing(cluster: string, pid: number): Promise<boolean> {
+  if (!(await isAlive(pid))) return false;
+  const given = await argumentsOf(pid);
   // Without /proc (macOS) the connection attempt decides.
-  return command === null ? true : command.includes('postgres');
-}
-
-/** A dead child that nobody has waited for yet, as in a container whose first process does not reap. */
-async function isZombie(pid: number): Promise<boolean> {
-  const stat = await readIfThere(`/proc/${pid}/stat`);
-  return stat !== null && stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    if (code === 'ENOENT' || code === 'ESRCH') return null;
-    throw error;
-  }
+  return given === null || (basename(given[0] ?? '') === 'postgres' && given.includes(cluster));
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SallyportError } from '@sallyport/contracts';
+import { identityOf, isAlive, readTextIfThere } from './process-life.ts';
 
 const POLL_MS = 50;
 /** Longer than the slowest start: initdb on a slow disk plus recovery. */
@@ -27,18 +28,6 @@ export async function withStartLock<T>(path: string, work: () => Promise<T>): Pr
   }
 }
 
-/** `pid` and the kernel's start time of that process: a reused pid is another identity. */
-async function identityOf(pid: number): Promise<string> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // Fields after the command's closing bracket; the start time is field 22 of proc(5).
-    return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''}`;
-  } catch {
-    // No /proc (macOS) or no such process: isAlive decides.
-    return `${pid} `;
-  }
-}
-
 async function tryLock(path: string, holder: string): Promise<boolean> {
   try {
     // Two nested starts in one process are two holders as well.
@@ -55,7 +44,7 @@ async function tryLock(path: string, holder: string): Promise<boolean> {
 }
 
 async function removeIfStale(path: string): Promise<void> {
-  const seen = await readIfThere(path);
+  const seen = await readTextIfThere(path);
   if (seen === null || !(await isStale(seen))) return;
   // Renamed before it is removed: of two who noticed, only one moves the stale file away.
   const aside = `${path}.${randomBytes(8).toString('hex')}`;
@@ -64,7 +53,7 @@ async function removeIfStale(path: string): Promise<void> {
   } catch {
     return; // The other one was first; the caller tries again.
   }
-  const moved = await readIfThere(aside);
+  const moved = await readTextIfThere(aside);
   if (moved !== seen && moved !== null) await writeFile(path, moved, { flag: 'wx', mode: 0o600 });
   await rm(aside, { force: true });
 }
@@ -74,25 +63,5 @@ async function isStale(content: string): Promise<boolean> {
   const pid = Number.parseInt(identity, 10);
   // A holder killed between creating and writing left an empty file.
   if (!Number.isInteger(pid)) return true;
-  if (!isAlive(pid)) return true;
-  return (await identityOf(pid)) !== identity;
-}
-
-/** True while a process of that id exists, whoever owns it. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
+  return !(await isAlive(pid)) || (await identityOf(pid)) !== identity;
 }

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, realpath, rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SallyportError } from '@sallyport/contracts';
 import pg from 'pg';
@@ -68,8 +68,9 @@ const UNIX_SOCKET_PORT = 5432;
  * @throws SallyportError ERR_DATABASE_FOLDER, ERR_DATABASE_PLATFORM, ERR_DATABASE_START, ERR_DATABASE_LOCKED
  */
 export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
-  const directory = resolve(options.dataDirectory);
-  await mkdir(directory, { recursive: true });
+  await mkdir(options.dataDirectory, { recursive: true });
+  // The running server is recognised by this path, so every process must spell it alike.
+  const directory = await realpath(options.dataDirectory);
   const user = await findPostgresUser();
   if (user !== null) {
     await chmod(directory, 0o711);

@@ -5,6 +5,7 @@ import { SallyportError } from '@sallyport/contracts';
 import fastify, { LogController } from 'fastify';
 import type { Logger } from '../logger.ts';
 import { addHealthRoutes, type ReadinessCheck } from './health-routes.ts';
+import { guardListening } from './listen-guard.ts';
 import { measureRequests } from './metrics.ts';
 import { replyWithProblem } from './problem.ts';
 import { limitRates, type RateLimits } from './rate-limits.ts';
@@ -55,6 +56,7 @@ const LONGEST_PARAMETER = 256;
  */
 export async function createServer(options: ServerOptions): Promise<SallyportServer> {
   const server = construct(options);
+  if (options.tls === undefined) guardListening(server);
   collectRoutes(server);
   server.decorateRequest('session', null);
   server.setValidatorCompiler(createValidatorCompiler());
@@ -85,6 +87,7 @@ function construct(options: ServerOptions): SallyportServer {
     connectionTimeout: options.idleTimeoutMs ?? TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle' as const,
+    frameworkErrors: replyWithProblem,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     onProtoPoisoning: 'error' as const,

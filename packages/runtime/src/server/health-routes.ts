@@ -50,11 +50,19 @@ async function failedChecks(
 }
 
 async function withinTimeout(run: ReadinessCheck): Promise<void> {
-  const signal = AbortSignal.timeout(CHECK_TIMEOUT_MS);
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    timer = setTimeout(() => {
+      reject(new SallyportError('ERR_NOT_READY', { detail: { timeoutMs: CHECK_TIMEOUT_MS } }));
+      controller.abort();
+    }, CHECK_TIMEOUT_MS);
   });
-  await Promise.race([run(signal), late]);
+  try {
+    await Promise.race([run(controller.signal), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A reverse proxy on this machine makes every caller look local: its headers give it away. */

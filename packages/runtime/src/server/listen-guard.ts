@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { SallyportError } from '@sallyport/contracts';
+import type { FastifyListenOptions } from 'fastify';
 import type { SallyportServer } from './server-types.ts';
 
 const LOOPBACK = new BlockList();
@@ -28,12 +29,17 @@ export async function listen(
   server: SallyportServer,
   { host, port }: ListenAddress,
 ): Promise<string> {
-  const secure = 'https' in server.initialConfig && Boolean(server.initialConfig.https);
-  assertListenAllowed(host, secure);
   return server.listen({ host, port });
 }
 
-function assertListenAllowed(host: string, secure: boolean): void {
-  if (secure || isLoopback(host)) return;
-  throw new SallyportError('ERR_LISTEN_INSECURE', { detail: { host } });
+/** Makes every way of listening, Fastify's own method included, refuse plain HTTP beyond loopback. */
+export function guardListening(server: SallyportServer): void {
+  const open = server.listen.bind(server);
+  const listenGuarded = async (options: FastifyListenOptions = {}): Promise<string> => {
+    const { host = '' } = options;
+    if (!isLoopback(host)) throw new SallyportError('ERR_LISTEN_INSECURE', { detail: { host } });
+    return open(options);
+  };
+  // Only the promise form of the overloads is kept; the callback forms are deprecated.
+  server.listen = listenGuarded as typeof server.listen;
 }
