@@ -125,11 +125,7 @@ export async function verifyCertificate(
 ): Promise<CertificateIdentity> {
   const ca = new X509Certificate(fromBase64(anchor.ca));
   const certificate = parseCertificate(der);
-  const issued =
-    certificate.issuer === ca.subject &&
-    certificate.getExtension(BasicConstraintsExtension)?.ca !== true &&
-    (await certificate.verify({ publicKey: ca.publicKey, signatureOnly: true }));
-  if (!issued) throw new SallyportError('ERR_CERTIFICATE_UNKNOWN');
+  if (!(await isIssuedBy(certificate, ca))) throw new SallyportError('ERR_CERTIFICATE_UNKNOWN');
   const identity = await readIdentity(certificate, der);
   if (anchor.revoked.has(identity.serial)) {
     throw new SallyportError('ERR_CERTIFICATE_REVOKED', { detail: { serial: identity.serial } });
@@ -164,6 +160,19 @@ export function groupFingerprint(hex: string, digits = hex.length): string {
       .match(/.{1,4}/g)
       ?.join(' ') ?? ''
   );
+}
+
+/** The library reads parts of a certificate late and throws its own errors on malformed ones. */
+async function isIssuedBy(certificate: X509Certificate, ca: X509Certificate): Promise<boolean> {
+  try {
+    return (
+      certificate.issuer === ca.subject &&
+      certificate.getExtension(BasicConstraintsExtension)?.ca !== true &&
+      (await certificate.verify({ publicKey: ca.publicKey, signatureOnly: true }))
+    );
+  } catch (cause) {
+    throw new SallyportError('ERR_CERTIFICATE_UNKNOWN', { cause });
+  }
 }
 
 function parseCertificate(der: string): X509Certificate {
