@@ -18,7 +18,13 @@ export interface ClipOptions {
  * @throws Error with ffmpeg's last line when it fails
  */
 export async function makeClip(file: string, options: ClipOptions = {}): Promise<void> {
-  const { width = 1280, height = 720, framesPerSecond = 25, seconds = 8, outputArguments = [] } = options;
+  const {
+    width = 1280,
+    height = 720,
+    framesPerSecond = 25,
+    seconds = 8,
+    outputArguments = [],
+  } = options;
   const figureHeight = Math.round(height * 0.42);
   const figureWidth = Math.round(figureHeight * 0.42);
   // One still frame each for the yard and the figure, repeated: geq is slow, but runs only twice.
@@ -40,13 +46,20 @@ export async function makeClip(file: string, options: ClipOptions = {}): Promise
 }
 
 async function runFfmpeg(arguments_: readonly string[]): Promise<void> {
-  const child = spawn('ffmpeg', ['-hide_banner', '-loglevel', 'error', '-nostdin', '-y', ...arguments_], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    'ffmpeg',
+    ['-hide_banner', '-loglevel', 'error', '-nostdin', '-y', ...arguments_],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(-2000);
   });
   const [code] = (await once(child, 'close')) as [number | null]; // the event's documented first argument
-  if (code !== 0) throw new Error(`ffmpeg ended with ${code ?? 'a signal'}: ${complaint.trim().split('\n').at(-1) ?? ''}`);
+  if (code !== 0)
+    throw new Error(
+      `ffmpeg ended with ${code ?? 'a signal'}: ${complaint.trim().split('\n').at(-1) ?? ''}`,
+    );
 }

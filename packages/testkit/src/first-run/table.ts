@@ -20,8 +20,17 @@ export function formatTable(rows: readonly HopRow[]): string {
     row.note,
   ]);
   const all = [[...HEADINGS], ...cells];
-  const widths = HEADINGS.map((_, column) => Math.max(...all.map((line) => width(line[column] ?? ''))));
-  return all.map((line) => line.map((cell, column) => pad(cell, widths[column] ?? 0, column)).join('  ').trimEnd()).join('\n');
+  const widths = HEADINGS.map((_, column) =>
+    Math.max(...all.map((line) => width(line[column] ?? ''))),
+  );
+  return all
+    .map((line) =>
+      line
+        .map((cell, column) => pad(cell, widths[column] ?? 0, column))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 /** Bytes in the unit a person reads: 1,536 → "1.5 KiB". */
@@ -39,6 +48,7 @@ function pad(text: string, columns: number, column: number): string {
 /** Terminal columns: Hangul syllables and full-width forms take two. */
 function width(text: string): number {
   let columns = 0;
-  for (const character of text) columns += /[\u1100-\u11ff\u3000-\u9fff\uac00-\ud7a3\uff00-\uff60]/.test(character) ? 2 : 1;
+  for (const character of text)
+    columns += /[\u1100-\u11ff\u3000-\u9fff\uac00-\ud7a3\uff00-\uff60]/.test(character) ? 2 : 1;
   return columns;
 }

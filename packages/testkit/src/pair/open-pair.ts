@@ -47,7 +47,12 @@ export interface PairOptions {
   readonly exporterUser?: { uid: number; gid: number };
   readonly gatewayUser?: { uid: number; gid: number };
   /** Other folders for the lanes' far ends, when a link product stands between. */
-  readonly lanes?: { exporterWrites: string; gatewayReads: string; gatewayWrites: string; exporterReads: string };
+  readonly lanes?: {
+    exporterWrites: string;
+    gatewayReads: string;
+    gatewayWrites: string;
+    exporterReads: string;
+  };
 }
 
 /** Prepares the folders and the two environments; starts nothing yet. */
@@ -59,8 +64,10 @@ export async function openPair(options: PairOptions): Promise<Pair> {
     exportLane: options.lanes?.exporterWrites ?? join(options.directory, 'link', 'export'),
     requestLane: options.lanes?.gatewayWrites ?? join(options.directory, 'link', 'request'),
   };
-  for (const folder of [paths.internal, paths.dmz]) await mkdir(folder, { recursive: true, mode: 0o711 });
-  for (const folder of [paths.exportLane, paths.requestLane]) await mkdir(folder, { recursive: true, mode: 0o777 });
+  for (const folder of [paths.internal, paths.dmz])
+    await mkdir(folder, { recursive: true, mode: 0o711 });
+  for (const folder of [paths.exportLane, paths.requestLane])
+    await mkdir(folder, { recursive: true, mode: 0o777 });
   const consolePort = options.consolePort ?? (await freePort());
   const portalPort = options.portalPort ?? (await freePort());
   const exporterEnvironment = {
@@ -69,7 +76,11 @@ export async function openPair(options: PairOptions): Promise<Pair> {
     EXPORTER_EXPORT_SPOOL: paths.exportLane,
     EXPORTER_REQUEST_SPOOL: options.lanes?.exporterReads ?? paths.requestLane,
     EXPORTER_PASSPHRASE_FILE: await secretFile(paths.internal, 'passphrase', options.exporterUser),
-    EXPORTER_CA_PASSPHRASE_FILE: await secretFile(paths.internal, 'ca-passphrase', options.exporterUser),
+    EXPORTER_CA_PASSPHRASE_FILE: await secretFile(
+      paths.internal,
+      'ca-passphrase',
+      options.exporterUser,
+    ),
     ...(options.models === undefined ? {} : { EXPORTER_MODELS: options.models }),
     ...options.exporterEnvironment,
   };
@@ -85,19 +96,52 @@ export async function openPair(options: PairOptions): Promise<Pair> {
   const gatewayScript = join(repository, 'services/dmz-gateway/dist/main.js');
   const consoleUrl = `http://127.0.0.1:${consolePort}`;
   const portalUrl = `http://127.0.0.1:${portalPort}`;
-  const services: { exporter: RunningService | null; gateway: RunningService | null } = { exporter: null, gateway: null };
+  const services: { exporter: RunningService | null; gateway: RunningService | null } = {
+    exporter: null,
+    gateway: null,
+  };
 
   const exporter = async (arguments_: readonly string[]) =>
-    lastJson(await runCommand({ name: 'exporter', script: exporterScript, arguments: [...arguments_, '--json'], environment: exporterEnvironment, ...asUser(options.exporterUser) }));
+    lastJson(
+      await runCommand({
+        name: 'exporter',
+        script: exporterScript,
+        arguments: [...arguments_, '--json'],
+        environment: exporterEnvironment,
+        ...asUser(options.exporterUser),
+      }),
+    );
   const gateway = async (arguments_: readonly string[]) =>
-    lastJson(await runCommand({ name: 'gateway', script: gatewayScript, arguments: [...arguments_, '--json'], environment: gatewayEnvironment, ...asUser(options.gatewayUser) }));
+    lastJson(
+      await runCommand({
+        name: 'gateway',
+        script: gatewayScript,
+        arguments: [...arguments_, '--json'],
+        environment: gatewayEnvironment,
+        ...asUser(options.gatewayUser),
+      }),
+    );
 
   async function startExporter(): Promise<void> {
-    services.exporter = startService({ name: 'internal-exporter', script: exporterScript, arguments: ['start'], environment: exporterEnvironment, logFile: join(options.directory, 'internal-exporter.log'), ...asUser(options.exporterUser) });
+    services.exporter = startService({
+      name: 'internal-exporter',
+      script: exporterScript,
+      arguments: ['start'],
+      environment: exporterEnvironment,
+      logFile: join(options.directory, 'internal-exporter.log'),
+      ...asUser(options.exporterUser),
+    });
     await waitReady(services.exporter, consoleUrl);
   }
   async function startGateway(): Promise<void> {
-    services.gateway = startService({ name: 'dmz-gateway', script: gatewayScript, arguments: ['start'], environment: gatewayEnvironment, logFile: join(options.directory, 'dmz-gateway.log'), ...asUser(options.gatewayUser) });
+    services.gateway = startService({
+      name: 'dmz-gateway',
+      script: gatewayScript,
+      arguments: ['start'],
+      environment: gatewayEnvironment,
+      logFile: join(options.directory, 'dmz-gateway.log'),
+      ...asUser(options.gatewayUser),
+    });
     await waitReady(services.gateway, portalUrl);
   }
 
@@ -111,7 +155,10 @@ export async function openPair(options: PairOptions): Promise<Pair> {
     startExporter,
     startGateway,
     async initialise({ siteName, by, witness }) {
-      await Promise.all([exporter(['init', '--site-name', siteName, '--by', by]), gateway(['init', '--by', by])]);
+      await Promise.all([
+        exporter(['init', '--site-name', siteName, '--by', by]),
+        gateway(['init', '--by', by]),
+      ]);
       // The folder a person would carry: readable by both, holding public keys only.
       const carried = join(options.directory, 'carried-by-hand');
       await mkdir(carried, { recursive: true, mode: 0o777 });
@@ -120,8 +167,22 @@ export async function openPair(options: PairOptions): Promise<Pair> {
       const exported = await exporter(['trust', 'export', '-o', inside]);
       const offered = await gateway(['trust', 'export', '-o', outside]);
       const named = ['--by', by, '--witness', witness];
-      await gateway(['trust', 'import', inside, '--fingerprint', fingerprintOf(exported), ...named]);
-      await exporter(['trust', 'import', outside, '--fingerprint', fingerprintOf(offered), ...named]);
+      await gateway([
+        'trust',
+        'import',
+        inside,
+        '--fingerprint',
+        fingerprintOf(exported),
+        ...named,
+      ]);
+      await exporter([
+        'trust',
+        'import',
+        outside,
+        '--fingerprint',
+        fingerprintOf(offered),
+        ...named,
+      ]);
     },
     async start() {
       await Promise.all([startExporter(), startGateway()]);
@@ -146,11 +207,17 @@ function lastJson(output: string): CommandReply {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-function asUser(user: { uid: number; gid: number } | undefined): { user: { uid: number; gid: number } } | object {
+function asUser(
+  user: { uid: number; gid: number } | undefined,
+): { user: { uid: number; gid: number } } | object {
   return user === undefined ? {} : { user };
 }
 
-async function secretFile(directory: string, name: string, user?: { uid: number; gid: number }): Promise<string> {
+async function secretFile(
+  directory: string,
+  name: string,
+  user?: { uid: number; gid: number },
+): Promise<string> {
   const file = join(directory, name);
   const exists = await access(file).then(
     () => true,

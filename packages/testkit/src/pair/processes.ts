@@ -75,7 +75,9 @@ export async function runCommand(options: Omit<ProgramOptions, 'logFile'>): Prom
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
   const [code] = (await once(child, 'close')) as [number | null]; // the event's documented first argument
   if (code !== 0) {
-    throw new Error(`${options.name} ${options.arguments.slice(0, 2).join(' ')} ended with ${code ?? 'a signal'}: ${complaint || output}`);
+    throw new Error(
+      `${options.name} ${options.arguments.slice(0, 2).join(' ')} ended with ${code ?? 'a signal'}: ${complaint || output}`,
+    );
   }
   return output;
 }
@@ -85,15 +87,25 @@ export async function runCommand(options: Omit<ProgramOptions, 'logFile'>): Prom
  *
  * @throws Error when the process ended first or did not become ready in time
  */
-export async function waitReady(service: RunningService, baseUrl: string, timeoutMs = 60_000): Promise<void> {
+export async function waitReady(
+  service: RunningService,
+  baseUrl: string,
+  timeoutMs = 60_000,
+): Promise<void> {
   const until = performance.now() + timeoutMs;
   while (performance.now() < until) {
-    if (service.child.exitCode !== null) throw new Error(`${service.name} ended at start; see ${service.logFile}`);
-    const ready = await fetch(new URL('/readyz', baseUrl)).then((response) => response.ok, () => false);
+    if (service.child.exitCode !== null)
+      throw new Error(`${service.name} ended at start; see ${service.logFile}`);
+    const ready = await fetch(new URL('/readyz', baseUrl)).then(
+      (response) => response.ok,
+      () => false,
+    );
     if (ready) return;
     await sleep(100);
   }
-  throw new Error(`${service.name} was not ready after ${timeoutMs / 1000} s; see ${service.logFile}`);
+  throw new Error(
+    `${service.name} was not ready after ${timeoutMs / 1000} s; see ${service.logFile}`,
+  );
 }
 
 /** Only what a program needs to run at all; nothing of the caller's own settings leaks in. */

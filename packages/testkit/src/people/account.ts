@@ -18,15 +18,30 @@ export function currentCode(totpSecret: string, now = Date.now()): string {
 
 /** A random pass phrase of letters, digits and dashes: about 95 bits. */
 export function randomPassword(): string {
-  return randomBytes(12).toString('base64url').replaceAll('_', 'x').replaceAll('-', 'y').match(/.{1,4}/g)?.join('-') ?? '';
+  return (
+    randomBytes(12)
+      .toString('base64url')
+      .replaceAll('_', 'x')
+      .replaceAll('-', 'y')
+      .match(/.{1,4}/g)
+      ?.join('-') ?? ''
+  );
 }
 
 /** Turns a one-time code into a password and a TOTP secret, as the person would. */
 export async function activate(baseUrl: string, login: string, code: string): Promise<Account> {
   const client = createApiClient(baseUrl);
   const password = randomPassword();
-  const { totpSecret } = await client.send<{ totpSecret: string }>('POST', '/v1/activation', { login, code, password });
-  await client.send('POST', '/v1/activation/confirm', { login, code, totp: currentCode(totpSecret) });
+  const { totpSecret } = await client.send<{ totpSecret: string }>('POST', '/v1/activation', {
+    login,
+    code,
+    password,
+  });
+  await client.send('POST', '/v1/activation/confirm', {
+    login,
+    code,
+    totp: currentCode(totpSecret),
+  });
   return { login, password, totpSecret };
 }
 
@@ -38,18 +53,22 @@ export async function logIn(baseUrl: string, account: Account): Promise<ApiClien
   const client = createApiClient(baseUrl);
   let last: unknown = null;
   let tried = '';
-  await waitFor(`log-in of ${account.login}`, async () => {
-    const totp = currentCode(account.totpSecret);
-    if (totp === tried) return null;
-    tried = totp;
-    try {
-      await client.login({ login: account.login, password: account.password, totp });
-      return true;
-    } catch (error) {
-      last = error;
-      return null;
-    }
-  }, { timeoutMs: 65_000, everyMs: 500 }).catch((cause: unknown) => {
+  await waitFor(
+    `log-in of ${account.login}`,
+    async () => {
+      const totp = currentCode(account.totpSecret);
+      if (totp === tried) return null;
+      tried = totp;
+      try {
+        await client.login({ login: account.login, password: account.password, totp });
+        return true;
+      } catch (error) {
+        last = error;
+        return null;
+      }
+    },
+    { timeoutMs: 65_000, everyMs: 500 },
+  ).catch((cause: unknown) => {
     throw last instanceof Error ? last : new Error('log-in failed', { cause });
   });
   return client;

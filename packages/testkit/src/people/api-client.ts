@@ -6,9 +6,15 @@ export class ApiRefusal extends Error {
   readonly status: number;
   readonly code: string;
 
-  constructor(call: string, status: number, problem: { code?: unknown; title?: unknown; remedy?: unknown; detail?: unknown }) {
+  constructor(
+    call: string,
+    status: number,
+    problem: { code?: unknown; title?: unknown; remedy?: unknown; detail?: unknown },
+  ) {
     const code = typeof problem.code === 'string' ? problem.code : 'no code';
-    super(`${call}: ${status} ${code}: ${text(problem.title)}; ${text(problem.remedy)} ${text(problem.detail)}`.trim());
+    super(
+      `${call}: ${status} ${code}: ${text(problem.title)}; ${text(problem.remedy)} ${text(problem.detail)}`.trim(),
+    );
     this.status = status;
     this.code = code;
   }
@@ -26,9 +32,18 @@ export interface ApiClient {
   /** Logs in and remembers cookie and CSRF value for the calls that follow. */
   login(credentials: { login: string; password: string; totp: string }): Promise<void>;
   get<T>(path: string): Promise<T>;
-  send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, headers?: Record<string, string>): Promise<T>;
+  send<T>(
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<T>;
   /** Streams a multipart form: text fields first, then the file. */
-  upload<T>(path: string, fields: Record<string, string>, file: { name: string; content: Blob }): Promise<T>;
+  upload<T>(
+    path: string,
+    fields: Record<string, string>,
+    file: { name: string; content: Blob },
+  ): Promise<T>;
   bytes(path: string): Promise<Uint8Array<ArrayBuffer>>;
   /** Cookie and CSRF headers, for a call this client has no method for. */
   sessionHeaders(): Record<string, string>;
@@ -43,10 +58,16 @@ export function createApiClient(baseUrl: string): ApiClient {
     const headers = new Headers(init.headers);
     headers.set('accept-language', 'en');
     for (const [name, value] of Object.entries(sessionHeaders())) headers.set(name, value);
-    const response = await fetch(new URL(path, baseUrl), { ...init, method, headers, redirect: 'error' });
+    const response = await fetch(new URL(path, baseUrl), {
+      ...init,
+      method,
+      headers,
+      redirect: 'error',
+    });
     const given = response.headers.getSetCookie()[0]?.split(';', 1)[0];
     if (given !== undefined) cookie = given;
-    if (!response.ok) throw new ApiRefusal(`${method} ${path}`, response.status, await problemOf(response));
+    if (!response.ok)
+      throw new ApiRefusal(`${method} ${path}`, response.status, await problemOf(response));
     return response;
   }
 
@@ -67,13 +88,18 @@ export function createApiClient(baseUrl: string): ApiClient {
     baseUrl,
     sessionHeaders,
     async login(credentials) {
-      const session = await json<{ csrf: string }>(await call('POST', '/v1/session', jsonBody(credentials)));
+      const session = await json<{ csrf: string }>(
+        await call('POST', '/v1/session', jsonBody(credentials)),
+      );
       csrf = session.csrf;
     },
     get: async (path) => json(await call('GET', path)),
     send: async (method, path, body, headers = {}) => {
-      const init: { body?: string; headers?: Record<string, string> } = body === undefined ? {} : jsonBody(body);
-      return json(await call(method, path, { ...init, headers: { ...headers, ...(init.headers ?? {}) } }));
+      const init: { body?: string; headers?: Record<string, string> } =
+        body === undefined ? {} : jsonBody(body);
+      return json(
+        await call(method, path, { ...init, headers: { ...headers, ...(init.headers ?? {}) } }),
+      );
     },
     upload: async (path, fields, file) => {
       const form = new FormData();

@@ -17,7 +17,10 @@ export interface ApproverKeyPair {
 
 /** Makes an approver's ES256 pair. */
 export async function makeApproverKey(): Promise<ApproverKeyPair> {
-  const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+  const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
+    'sign',
+    'verify',
+  ]);
   const privateJwk = await crypto.subtle.exportKey('jwk', pair.privateKey);
   return loadApproverKey(privateJwk);
 }
@@ -28,7 +31,13 @@ export async function loadApproverKey(privateJwk: JsonWebKey): Promise<ApproverK
   return {
     privateJwk,
     publicKey: { crv: 'P-256', kty: 'EC', x, y },
-    privateKey: await crypto.subtle.importKey('jwk', privateJwk, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']),
+    privateKey: await crypto.subtle.importKey(
+      'jwk',
+      privateJwk,
+      { name: 'ECDSA', namedCurve: 'P-256' },
+      false,
+      ['sign'],
+    ),
   };
 }
 
@@ -38,7 +47,11 @@ export async function announceApproverKey(
   owner: { accountId: string; siteId: string; label: string },
   now: Date,
 ): Promise<string> {
-  return selfSignRecord('approver-key', { ...owner, publicKey: key.publicKey, at: now.toISOString() }, key);
+  return selfSignRecord(
+    'approver-key',
+    { ...owner, publicKey: key.publicKey, at: now.toISOString() },
+    key,
+  );
 }
 
 /**
@@ -52,7 +65,8 @@ export async function signApproval(
   now: Date,
 ): Promise<string> {
   const scopeSha256 = await sha256Hex(canonicalBytes(draft.scope));
-  if (scopeSha256 !== draft.scopeSha256) throw new Error('the draft’s digest is not the digest of what it shows');
+  if (scopeSha256 !== draft.scopeSha256)
+    throw new Error('the draft’s digest is not the digest of what it shows');
   const { approvalId, siteId, requestId, expiresAt } = draft;
   const common = { approvalId, siteId, requestId, scopeSha256, at: now.toISOString(), expiresAt };
   return 'exportId' in draft

@@ -29,21 +29,36 @@ export async function hire(
   administrator: ApiClient,
   person: { role: ConsoleRole; name: string; login: string; staffNumber: string },
 ): Promise<StaffMember> {
-  const { account, activationCode } = await administrator.send<NewConsoleAccountReply>('POST', '/v1/accounts', person);
-  if (activationCode === null) throw new Error(`a second administrator must confirm ${person.login} first`);
+  const { account, activationCode } = await administrator.send<NewConsoleAccountReply>(
+    'POST',
+    '/v1/accounts',
+    person,
+  );
+  if (activationCode === null)
+    throw new Error(`a second administrator must confirm ${person.login} first`);
   const credentials = await activate(administrator.baseUrl, person.login, activationCode);
-  return { account: credentials, accountId: account.accountId, client: await logIn(administrator.baseUrl, credentials) };
+  return {
+    account: credentials,
+    accountId: account.accountId,
+    client: await logIn(administrator.baseUrl, credentials),
+  };
 }
 
 /** The approver makes a key, an administrator compares its fingerprint, the CA certifies it. */
-export async function certifyApprover(member: StaffMember, administrator: ApiClient, label: string): Promise<Approver> {
+export async function certifyApprover(
+  member: StaffMember,
+  administrator: ApiClient,
+  label: string,
+): Promise<Approver> {
   const key = await makeApproverKey();
   const session = await member.client.get<ConsoleSession>('/v1/session');
   const owner = { accountId: member.accountId, siteId: session.site.siteId, label };
   const posted = await member.client.send<ConsoleApproverKey>('POST', '/v1/approver-keys', {
     jws: await announceApproverKey(key, owner, new Date()),
   });
-  await administrator.send('POST', `/v1/approver-keys/${posted.keyId}/confirm`, { fingerprint: posted.fingerprint });
+  await administrator.send('POST', `/v1/approver-keys/${posted.keyId}/confirm`, {
+    fingerprint: posted.fingerprint,
+  });
   const certificate = await waitFor(`certificate of ${member.account.login}`, async () => {
     const { keys } = await member.client.get<ConsoleApproverKeys>('/v1/approver-keys');
     return keys.find(({ keyId }) => keyId === posted.keyId)?.certificate ?? null;

@@ -15,7 +15,8 @@ export async function waitFor<T>(
   for (;;) {
     const answer = await probe();
     if (answer !== null) return answer;
-    if (performance.now() > until) throw new Error(`gave up after ${Math.round(timeoutMs / 1000)} s waiting for: ${what}`);
+    if (performance.now() > until)
+      throw new Error(`gave up after ${Math.round(timeoutMs / 1000)} s waiting for: ${what}`);
     await sleep(everyMs);
   }
 }
