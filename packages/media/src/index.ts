@@ -11,7 +11,7 @@ export {
   type FoundModel,
 } from './models/models.ts';
 export { buildPlan, manualTrack, parseTracks, regionTrack } from './plan.ts';
-export { previewClip, previewFrames, type PreviewOptions } from './preview.ts';
+export { previewClip, previewFrames, type PreviewFrame, type PreviewOptions } from './preview.ts';
 export { probe } from './probe/probe.ts';
 export { redactFile, type RedactOptions } from './redact-file.ts';
 export { renderMasked, type RenderedClip, type RenderOptions } from './render-masked.ts';

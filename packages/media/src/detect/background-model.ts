@@ -1,10 +1,16 @@
 /** Least change of a block's brightness that counts, and how many deviations of its own noise it must exceed. */
-const MIN_CHANGE = 9;
+const MIN_CHANGE = 11;
 const DEVIATIONS = 3.5;
 /** How fast the background follows slow light, and how fast something that stopped becomes background. */
 const FOLLOW_MS = 4_000;
 const ABSORB_MS = 45_000;
 const MIN_NOISE = 1.5;
+
+/** A scene without its passers-by: brightness of each block and how much it flickers by itself. */
+export interface Background {
+  readonly brightness: Uint8Array;
+  readonly noise: Float32Array;
+}
 
 /** A learned background: mean and deviation of each block's brightness. */
 export class BackgroundModel {
@@ -23,16 +29,18 @@ export class BackgroundModel {
     this.#blocks = new Uint8Array(columns * rows);
   }
 
-  /** Starts from a picture without its passers-by, such as the median of several frames. */
-  seed(grey: Uint8Array): void {
-    this.#mean.set(grey);
+  /** Starts from a scene learned beforehand. */
+  seed(background: Background): void {
+    this.#mean.set(background.brightness);
+    for (const [block, noise] of background.noise.entries())
+      this.#noise[block] = Math.max(MIN_NOISE, noise);
     this.#lastMs ??= 0;
   }
 
   /** Marks the blocks that differ from the background, then learns. The result is valid until the next call. */
   changed(grey: Uint8Array, atMs: number): { readonly blocks: Uint8Array; readonly share: number } {
     if (this.#lastMs === null) {
-      this.seed(grey);
+      this.#mean.set(grey);
       this.#lastMs = atMs;
     }
     const elapsed = Math.max(1, atMs - this.#lastMs);

@@ -1,10 +1,11 @@
-import { BackgroundModel } from './background-model.ts';
+import { BackgroundModel, type Background } from './background-model.ts';
 import { averageBlocks, BLOCK, blockGrid } from './blocks.ts';
 import { joinBlocks } from './join-blocks.ts';
 import type { DetectionPicture, Detector, Sighting } from './sighting.ts';
 
-/** A figure must change at least this many blocks (two neighbours): single blocks are noise. */
-const MIN_BLOCKS = 2;
+/** Fewer changed blocks than this, or than this share of the picture, are noise of the camera, not a figure. */
+const MIN_BLOCKS = 4;
+const MIN_SHARE = 0.0006;
 /** When more of the picture than this changes at once, light or camera changed: all of it is masked. */
 const WHOLE_PICTURE = 0.6;
 
@@ -12,7 +13,7 @@ const WHOLE_PICTURE = 0.6;
  * Whatever moves, without a model file: each frame is compared with a background that is learned while the
  * clip runs, starting from `background` where one was learned. It cannot see what stands still throughout.
  */
-export function openMotionDetector(background?: Uint8Array): Detector {
+export function openMotionDetector(background?: Background): Detector {
   let model: BackgroundModel | null = null;
   let grey = new Uint8Array(0);
   return {
@@ -22,17 +23,18 @@ export function openMotionDetector(background?: Uint8Array): Detector {
       if (model === null || grey.length !== columns * rows) {
         grey = new Uint8Array(columns * rows);
         model = new BackgroundModel(columns, rows);
-        if (background?.length === grey.length) model.seed(background);
+        if (background?.brightness.length === grey.length) model.seed(background);
       }
       averageBlocks(picture, grey);
       const changed = model.changed(grey, picture.atMs);
       if (changed.share > WHOLE_PICTURE) return [wholePicture(picture)];
+      const least = Math.max(MIN_BLOCKS, MIN_SHARE * columns * rows);
       return joinBlocks(changed.blocks, columns, rows)
-        .filter((figure) => figure.blocks >= MIN_BLOCKS)
+        .filter((figure) => figure.blocks >= least)
         .map((figure) => ({
           kind: 'motion',
-          // Few changed blocks are an unsure sighting; a dozen are a figure.
-          confidence: Math.min(1, 0.3 + figure.blocks / 16),
+          // As few changed blocks as noise could make are an unsure sighting; four times as many are a figure.
+          confidence: Math.min(1, 0.25 + (0.25 * figure.blocks) / least / 1.5),
           left: figure.left * BLOCK,
           top: figure.top * BLOCK,
           right: Math.min(picture.usedWidth, figure.right * BLOCK),

@@ -97,7 +97,7 @@ export class FrameEncoder {
     const run = await writeToFfmpeg(
       {
         inputOptions: ['-protocol_whitelist', 'pipe', '-format_whitelist', 'nut', '-f', 'nut'],
-        outputOptions: encodeArguments(this.#picture, timeBase),
+        outputOptions: ['-map', '0:v:0', ...encodeArguments(this.#picture, timeBase)],
       },
       this.#output,
     );
@@ -123,12 +123,12 @@ export class FrameEncoder {
 }
 
 /** The argument list is a golden in the tests. */
-export function encodeArguments(picture: EncodedPicture, timeBase: TimeBase): string[] {
+export function encodeArguments(picture: EncodedPicture, timeBase?: TimeBase): string[] {
   const { width, height, probe, quality = 21 } = picture;
   const timescale =
-    timeBase.numerator === 1 ? ['-video_track_timescale', `${timeBase.denominator}`] : [];
+    timeBase?.numerator === 1 ? ['-video_track_timescale', `${timeBase.denominator}`] : [];
   return [
-    ...['-map', '0:v:0', '-an', '-map_metadata', '-1', '-fflags', '+bitexact'],
+    ...['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1', '-fflags', '+bitexact'],
     ...['-fps_mode', 'passthrough', '-enc_time_base', '-1', ...timescale],
     ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', `${quality}`, '-pix_fmt', 'yuv420p'],
     // Without B-frames every frame's decoding time is its presentation time: no edit list, no offset at the start.
