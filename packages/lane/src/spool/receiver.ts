@@ -60,7 +60,7 @@ export interface SpoolReceiverOptions {
   readonly partSettleMs?: number;
 }
 
-const UNFINISHED = /^\.|\.(?:part|tmp|filepart)$/;
+const UNFINISHED = /^\.(?!\.)|\.(?:part|tmp|filepart)$/;
 
 interface Sighting {
   readonly sizeBytes: number;
