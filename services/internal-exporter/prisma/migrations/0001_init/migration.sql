@@ -38,6 +38,7 @@ CREATE TABLE "Account" (
     "activationCodeHash" TEXT,
     "activationExpiresAt" TIMESTAMP(3),
     "proposedById" TEXT,
+    "proposedByPersonId" TEXT,
     "confirmedById" TEXT,
     "createdAt" TIMESTAMP(3) NOT NULL,
     "activatedAt" TIMESTAMP(3),
@@ -100,6 +101,7 @@ CREATE TABLE "CertificateOrder" (
     "subjectId" TEXT NOT NULL,
     "ownerId" TEXT NOT NULL,
     "publicJwk" JSONB NOT NULL,
+    "publicSha256" TEXT NOT NULL,
     "validDays" INTEGER NOT NULL,
     "orderedById" TEXT,
     "orderedAt" TIMESTAMP(3) NOT NULL,
@@ -375,6 +377,35 @@ CREATE TABLE "Checkpoint" (
 );
 
 -- CreateTable
+CREATE TABLE "Witness" (
+    "origin" TEXT NOT NULL,
+    "state" JSONB NOT NULL,
+    "at" TIMESTAMP(3) NOT NULL,
+
+    CONSTRAINT "Witness_pkey" PRIMARY KEY ("origin")
+);
+
+-- CreateTable
+CREATE TABLE "Footage" (
+    "id" TEXT NOT NULL,
+    "cameraId" TEXT NOT NULL,
+    "startsAt" TIMESTAMP(3) NOT NULL,
+    "endsAt" TIMESTAMP(3),
+    "nameEncrypted" BYTEA,
+    "sha256" TEXT NOT NULL,
+    "sizeBytes" BIGINT NOT NULL,
+    "source" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "failure" TEXT,
+    "probe" JSONB,
+    "importedById" TEXT,
+    "importedAt" TIMESTAMP(3) NOT NULL,
+    "destroyedAt" TIMESTAMP(3),
+
+    CONSTRAINT "Footage_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "Export" (
     "id" TEXT NOT NULL,
     "requestId" TEXT NOT NULL,
@@ -387,10 +418,126 @@ CREATE TABLE "Export" (
     "percent" INTEGER NOT NULL DEFAULT 0,
     "failure" TEXT,
     "packageId" TEXT,
+    "preparedById" TEXT,
+    "preparedAt" TIMESTAMP(3),
+    "footageId" TEXT,
+    "plan" JSONB,
+    "planVersion" INTEGER,
+    "models" JSONB NOT NULL DEFAULT '[]',
+    "previews" JSONB NOT NULL DEFAULT '[]',
+    "reviewedVersion" INTEGER,
+    "reviewedById" TEXT,
+    "reviewedAt" TIMESTAMP(3),
+    "rendered" JSONB,
     "createdAt" TIMESTAMP(3) NOT NULL,
     "updatedAt" TIMESTAMP(3) NOT NULL,
+    "wipedAt" TIMESTAMP(3),
 
     CONSTRAINT "Export_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "MaskPlanVersion" (
+    "exportId" TEXT NOT NULL,
+    "version" INTEGER NOT NULL,
+    "fileId" TEXT NOT NULL,
+    "sha256" TEXT NOT NULL,
+    "authorId" TEXT,
+    "createdAt" TIMESTAMP(3) NOT NULL,
+
+    CONSTRAINT "MaskPlanVersion_pkey" PRIMARY KEY ("exportId","version")
+);
+
+-- CreateTable
+CREATE TABLE "Job" (
+    "id" TEXT NOT NULL,
+    "exportId" TEXT NOT NULL,
+    "step" TEXT NOT NULL,
+    "state" TEXT NOT NULL,
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "failure" TEXT,
+    "claimedBy" TEXT,
+    "leaseUntil" TIMESTAMP(3),
+    "notBefore" TIMESTAMP(3) NOT NULL,
+    "supersedes" TEXT,
+    "createdAt" TIMESTAMP(3) NOT NULL,
+    "finishedAt" TIMESTAMP(3),
+
+    CONSTRAINT "Job_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "JobKey" (
+    "id" TEXT NOT NULL,
+    "jobId" TEXT NOT NULL,
+    "fileId" TEXT NOT NULL,
+    "publicJwk" JSONB NOT NULL,
+    "wrapped" TEXT,
+    "failure" TEXT,
+    "requestedAt" TIMESTAMP(3) NOT NULL,
+    "answeredAt" TIMESTAMP(3),
+
+    CONSTRAINT "JobKey_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "SealedPackage" (
+    "id" TEXT NOT NULL,
+    "exportId" TEXT NOT NULL,
+    "requestId" TEXT NOT NULL,
+    "supersedes" TEXT,
+    "state" TEXT NOT NULL,
+    "failure" TEXT,
+    "root" TEXT,
+    "sizeBytes" BIGINT,
+    "segmentCount" INTEGER,
+    "deviceIds" TEXT[],
+    "gatewayId" TEXT NOT NULL,
+    "grantId" TEXT NOT NULL,
+    "grantVersion" INTEGER NOT NULL DEFAULT 0,
+    "partCount" INTEGER,
+    "nextPart" INTEGER NOT NULL DEFAULT 0,
+    "claimedBy" TEXT,
+    "leaseUntil" TIMESTAMP(3),
+    "expiresAt" TIMESTAMP(3) NOT NULL,
+    "createdAt" TIMESTAMP(3) NOT NULL,
+    "sealedAt" TIMESTAMP(3),
+    "sentAt" TIMESTAMP(3),
+    "receivedAt" TIMESTAMP(3),
+    "wipedAt" TIMESTAMP(3),
+
+    CONSTRAINT "SealedPackage_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "LaneSequence" (
+    "lane" TEXT NOT NULL,
+    "epoch" INTEGER NOT NULL,
+    "nextSeq" BIGINT NOT NULL,
+
+    CONSTRAINT "LaneSequence_pkey" PRIMARY KEY ("lane")
+);
+
+-- CreateTable
+CREATE TABLE "LaneFrameOut" (
+    "epoch" INTEGER NOT NULL,
+    "seq" BIGINT NOT NULL,
+    "recordSeq" BIGINT,
+    "packageId" TEXT,
+    "partIndex" INTEGER,
+    "at" TIMESTAMP(3) NOT NULL,
+    "sentAt" TIMESTAMP(3),
+
+    CONSTRAINT "LaneFrameOut_pkey" PRIMARY KEY ("epoch","seq")
+);
+
+-- CreateTable
+CREATE TABLE "LaneInbound" (
+    "lane" TEXT NOT NULL,
+    "state" JSONB NOT NULL,
+    "at" TIMESTAMP(3) NOT NULL,
+
+    CONSTRAINT "LaneInbound_pkey" PRIMARY KEY ("lane")
 );
 
 -- CreateIndex
@@ -412,7 +559,7 @@ CREATE INDEX "ApproverKey_accountId_idx" ON "ApproverKey"("accountId");
 CREATE INDEX "CertificateOrder_issuedAt_idx" ON "CertificateOrder"("issuedAt");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "CertificateOrder_role_subjectId_key" ON "CertificateOrder"("role", "subjectId");
+CREATE UNIQUE INDEX "CertificateOrder_role_subjectId_publicSha256_key" ON "CertificateOrder"("role", "subjectId", "publicSha256");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Certificate_serial_key" ON "Certificate"("serial");
@@ -484,6 +631,12 @@ CREATE INDEX "OutboundRecord_state_seq_idx" ON "OutboundRecord"("state", "seq");
 CREATE UNIQUE INDEX "Checkpoint_origin_treeSize_rootHash_key" ON "Checkpoint"("origin", "treeSize", "rootHash");
 
 -- CreateIndex
+CREATE INDEX "Footage_cameraId_startsAt_idx" ON "Footage"("cameraId", "startsAt");
+
+-- CreateIndex
+CREATE INDEX "Footage_state_idx" ON "Footage"("state");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "Export_itemId_key" ON "Export"("itemId");
 
 -- CreateIndex
@@ -491,6 +644,30 @@ CREATE INDEX "Export_requestId_idx" ON "Export"("requestId");
 
 -- CreateIndex
 CREATE INDEX "Export_state_idx" ON "Export"("state");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "MaskPlanVersion_fileId_key" ON "MaskPlanVersion"("fileId");
+
+-- CreateIndex
+CREATE INDEX "Job_state_step_notBefore_idx" ON "Job"("state", "step", "notBefore");
+
+-- CreateIndex
+CREATE INDEX "Job_exportId_idx" ON "Job"("exportId");
+
+-- CreateIndex
+CREATE INDEX "JobKey_answeredAt_idx" ON "JobKey"("answeredAt");
+
+-- CreateIndex
+CREATE INDEX "SealedPackage_exportId_idx" ON "SealedPackage"("exportId");
+
+-- CreateIndex
+CREATE INDEX "SealedPackage_state_idx" ON "SealedPackage"("state");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "LaneFrameOut_recordSeq_key" ON "LaneFrameOut"("recordSeq");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "LaneFrameOut_packageId_partIndex_key" ON "LaneFrameOut"("packageId", "partIndex");
 
 -- AddForeignKey
 ALTER TABLE "LoginFailure" ADD CONSTRAINT "LoginFailure_accountId_fkey" FOREIGN KEY ("accountId") REFERENCES "Account"("id") ON DELETE CASCADE ON UPDATE CASCADE;
@@ -521,3 +698,18 @@ ALTER TABLE "Approval" ADD CONSTRAINT "Approval_requestId_fkey" FOREIGN KEY ("re
 
 -- AddForeignKey
 ALTER TABLE "Export" ADD CONSTRAINT "Export_requestId_fkey" FOREIGN KEY ("requestId") REFERENCES "ExportRequest"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Export" ADD CONSTRAINT "Export_footageId_fkey" FOREIGN KEY ("footageId") REFERENCES "Footage"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "MaskPlanVersion" ADD CONSTRAINT "MaskPlanVersion_exportId_fkey" FOREIGN KEY ("exportId") REFERENCES "Export"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Job" ADD CONSTRAINT "Job_exportId_fkey" FOREIGN KEY ("exportId") REFERENCES "Export"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "JobKey" ADD CONSTRAINT "JobKey_jobId_fkey" FOREIGN KEY ("jobId") REFERENCES "Job"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "SealedPackage" ADD CONSTRAINT "SealedPackage_exportId_fkey" FOREIGN KEY ("exportId") REFERENCES "Export"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
