@@ -44,6 +44,7 @@ export {
 export { syncFolder, writeFileDurably, type DurableWriteOptions } from './keys/durable-file.ts';
 export { FieldCipher, blindIndex, type FieldKey, type FieldPlace } from './keys/field-cipher.ts';
 export { readKeyFile, writeKeyFile, type KeyFileOptions } from './keys/key-file.ts';
+export { createSymmetricKey, symmetricKeyBytes } from './keys/symmetric-key.ts';
 export { readSecretFile } from './keys/secret-file.ts';
 export {
   createLifecycle,

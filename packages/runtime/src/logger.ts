@@ -67,7 +67,8 @@ function asText(text: unknown): string {
 
 /** pino drops the bindings formatter for children; they inherit this method instead. */
 function keepAllowedInChildren(logger: Logger): Logger {
-  // Generic over custom levels, of which there are none here.
+  // Generic over custom levels, of which there are none here; called with its `this` below.
+  // eslint-disable-next-line @typescript-eslint/unbound-method
   const makeChild = logger.child as unknown as (
     this: Logger,
     bindings: Bindings,

@@ -40,7 +40,7 @@ export async function assertPassword(stored: string | null, password: string): P
  * @throws SallyportError ERR_PASSWORD_WEAK
  */
 export function assertPasswordAcceptable(password: string, loginName: string): void {
-  const characters = [...password.normalize('NFC')];
+  const characters = Array.from(password.normalize('NFC'));
   const name = loginName.toLowerCase();
   const containsName = name.length >= 3 && password.toLowerCase().includes(name);
   const lengthOk = characters.length >= SHORTEST && password.length <= LONGEST;

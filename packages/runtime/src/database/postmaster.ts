@@ -32,13 +32,15 @@ export async function findPostmaster(cluster: string): Promise<Postmaster | null
  * time to say where it listens.
  */
 export async function awaitPostmaster(cluster: string): Promise<Postmaster | null> {
-  for (const end = Date.now() + SPEAK_WITHIN_MS; ; await sleep(POLL_MS)) {
+  const giveUpAt = Date.now() + SPEAK_WITHIN_MS;
+  for (;;) {
     const postmaster = await findPostmaster(cluster);
-    if (postmaster !== null || Date.now() > end) return postmaster;
+    if (postmaster !== null || Date.now() > giveUpAt) return postmaster;
     const text = await readTextIfThere(join(cluster, 'postmaster.pid'));
     if (text === null) return null;
     const pid = Number.parseInt(text, 10);
     if (Number.isInteger(pid) && !(await isServing(cluster, pid))) return null;
+    await sleep(POLL_MS);
   }
 }
 
@@ -62,8 +64,10 @@ export async function stopPostmaster(pid: number): Promise<void> {
 
 /** Waits until a process has ended; false when it still lives after `milliseconds`. */
 async function isGoneWithin(pid: number, milliseconds: number): Promise<boolean> {
-  for (const end = Date.now() + milliseconds; Date.now() < end; await sleep(POLL_MS)) {
+  const giveUpAt = Date.now() + milliseconds;
+  while (Date.now() < giveUpAt) {
     if (!(await isAlive(pid))) return true;
+    await sleep(POLL_MS);
   }
   return false;
 }

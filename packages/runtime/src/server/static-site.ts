@@ -55,8 +55,9 @@ export async function serveStaticSite(
     const file = files.get(path);
     if (file !== undefined) return sendFile(reply, file, request.headers['if-none-match']);
     const isPage = extname(path) === '' && !prefixes.some((prefix) => path.startsWith(prefix));
-    if (!isPage) return reply.callNotFound();
-    return sendFile(reply, index, request.headers['if-none-match']);
+    if (isPage) return sendFile(reply, index, request.headers['if-none-match']);
+    reply.callNotFound();
+    return reply;
   });
 }
 
