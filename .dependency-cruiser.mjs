@@ -3,7 +3,7 @@
 //   contracts ← {media, seal, lane, ledger, runtime} ← services
 //   contracts, seal/open ← player ← portal
 //   contracts, seal/open, seal/verify, ledger ← station
-//   contracts ← console
+//   contracts ← ui ← console, portal
 //
 // A package reaches another through the entries of its `exports`, which lie in dist/; so every rule
 // about a package speaks of src/ (its own files) and of dist/ (what others resolve to).
@@ -84,17 +84,20 @@ export default {
         '^packages/(contracts|media|seal|lane|ledger|runtime|testkit)/',
       ],
     ),
+    arrow('ui-arrows', 'The look of the pages imports contracts.', '^packages/ui/src/', [
+      '^packages/(ui|contracts)/',
+    ]),
     arrow(
       'console-arrows',
-      'The console imports contracts.',
+      'The console imports contracts and ui.',
       '^services/internal-exporter/console/',
-      ['^services/internal-exporter/console/', '^packages/contracts/'],
+      ['^services/internal-exporter/console/', '^packages/(contracts|ui)/'],
     ),
     arrow(
       'portal-arrows',
-      'The portal imports the player and what the player may import.',
+      'The portal imports ui, the player and what the player may import.',
       '^services/dmz-gateway/portal/',
-      ['^services/dmz-gateway/portal/', '^packages/(contracts|player)/', `^${SEAL_OPEN}`],
+      ['^services/dmz-gateway/portal/', '^packages/(contracts|player|ui)/', `^${SEAL_OPEN}`],
     ),
     never(
       'packages-never-import-services',
@@ -214,7 +217,7 @@ function packageEntries(root) {
     );
     return Object.entries(exports)
       .filter(([entry]) => !entry.includes('*'))
-      .map(([, target]) => join('packages', name, target.default));
+      .map(([, target]) => join('packages', name, target.default ?? target));
   });
   return targets.map((file) => `^${file.replaceAll('.', '\\.')}$`);
 }

@@ -34,7 +34,10 @@ function staticSteps() {
       work: () => command(installedCommand('prettier'), ['--check', '.', '--log-level=warn']),
     },
     { name: 'layering', work: layering },
-    { name: 'dead code', work: () => command(installedCommand('knip'), ['--no-progress']) },
+    {
+      name: 'dead code',
+      work: () => command(installedCommand('knip'), ['--no-progress', '--no-config-hints']),
+    },
     ...generatedFileSteps(),
     { name: 'licences', work: checkLicences },
   ];
