@@ -65,15 +65,15 @@ function generatedFileSteps() {
     .filter(([folder, script]) => readJson(join(folder, 'package.json')).scripts?.[script])
     .map(([folder, script]) => ({
       name: `${script} ${folder}`,
-      work: () => command('npm', ['run', '--silent', script, '-w', folder]),
+      work: () => command('npm', ['run', '--silent', script], join(ROOT, folder)),
     }));
 }
 
-async function command(file, args) {
+async function command(file, args, cwd = ROOT) {
   if (file.includes('node_modules') && !existsSync(file)) {
     return { ok: false, output: `${file.slice(ROOT.length + 1)} is not installed` };
   }
-  const { code, output } = await run(file, args, { env: { NO_COLOR: '1' } });
+  const { code, output } = await run(file, args, { cwd, env: { NO_COLOR: '1' } });
   return { ok: code === 0, output };
 }
 
