@@ -46,7 +46,7 @@ export default defineConfig(
   {
     rules: {
       'max-lines': ['error', { max: 400 }],
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-control-regex': 'off', // names and bytes from outside are searched for control characters
       'no-empty': ['error', { allowEmptyCatch: false }],
       'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT],
@@ -95,6 +95,12 @@ export default defineConfig(
     languageOptions: {
       parserOptions: { project: null, projectService: true, tsconfigRootDir: import.meta.dirname },
     },
+  },
+  {
+    // Read by vite itself, in no project of the compiler.
+    files: ['services/*/{console,portal}/vite.config.ts'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { parserOptions: { project: null, projectService: false } },
   },
   {
     // t.test() returns a promise that tap itself awaits.
