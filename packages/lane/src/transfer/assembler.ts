@@ -274,7 +274,12 @@ async function openReadWrite(path: string): Promise<FileHandle> {
     if (errnoOf(cause) !== 'ENOENT') throw cause;
   }
   const file = await open(path, 'wx+', 0o640);
-  await syncDirectory(join(path, '..'));
+  try {
+    await syncDirectory(join(path, '..'));
+  } catch (cause) {
+    await file.close();
+    throw cause;
+  }
   return file;
 }
 

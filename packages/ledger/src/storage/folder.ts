@@ -79,7 +79,12 @@ export async function openOrCreate(path: string): Promise<FileHandle> {
     if (errnoOf(cause) !== 'ENOENT') throw cause;
   }
   const file = await open(path, 'wx+', 0o640);
-  await syncDirectory(join(path, '..'));
+  try {
+    await syncDirectory(join(path, '..'));
+  } catch (cause) {
+    await file.close();
+    throw cause;
+  }
   return file;
 }
 

@@ -29,7 +29,7 @@ const BATCH = 4096;
  * writes the hashes that are missing.
  *
  * A line covered by the hash file was durable before its hash was written: if such a line is gone or
- * broken, that is damage, not a crash, and nothing is touched.
+ * broken, that is damage, not a crash, and the entries are left as they are.
  *
  * @throws SallyportError ERR_LEDGER_TRUNCATED, ERR_LEDGER_ENTRY_INVALID, ERR_LEDGER_HASH_MISMATCH,
  * ERR_LEDGER_DUPLICATE_ID, ERR_LEDGER_CHECKPOINT_INCONSISTENT
@@ -65,7 +65,10 @@ export async function recoverLog(
     indexOf.set(id, fold.size);
     pending.push(...fold.append(leafHash(line.bytes)));
     if (pending.length >= BATCH) await flush();
-    if (fold.size === head?.size) requireHead(fold, head);
+    if (fold.size === head?.size) {
+      await compareHashes(hashes, stored, flushed, pending);
+      requireHead(fold, head);
+    }
     goodBytes = line.offset + line.bytes.length + 1;
   }
   if (fold.size < acknowledged) {
@@ -114,6 +117,17 @@ async function reconcileHashes(
   position: number,
   computed: readonly Uint8Array[],
 ): Promise<void> {
+  const known = await compareHashes(file, stored, position, computed);
+  if (known < computed.length) await writeHashes(file, position + known, computed.slice(known));
+}
+
+/** Returns how many of the computed hashes are stored. @throws SallyportError ERR_LEDGER_HASH_MISMATCH */
+async function compareHashes(
+  file: FileHandle,
+  stored: number,
+  position: number,
+  computed: readonly Uint8Array[],
+): Promise<number> {
   const known = Math.min(Math.max(stored - position, 0), computed.length);
   const found = await readHashes(file, position, known);
   const differs = computed
@@ -126,7 +140,7 @@ async function reconcileHashes(
       detail: { index: leavesCovered(position + differs) },
     });
   }
-  if (known < computed.length) await writeHashes(file, position + known, computed.slice(known));
+  return known;
 }
 
 async function cutTail(file: FileHandle, goodBytes: number, fileBytes: number): Promise<void> {
