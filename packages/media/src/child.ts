@@ -47,7 +47,7 @@ let warned = false;
 
 /** Says once, loudly, that hostile footage is decoded by a tool that could reach the network. */
 export async function warnIfNetworkIsShared(): Promise<void> {
-  if (warned || (await networkIsolation()) === 'isolated' || warned) return;
+  if ((await networkIsolation()) === 'isolated' || warned) return;
   warned = true;
   process.emitWarning(
     'The kernel refuses a network of their own to ffmpeg and ffprobe: footage is decoded with the network within reach. ' +

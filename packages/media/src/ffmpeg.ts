@@ -14,7 +14,7 @@ export interface FfmpegRun {
   /** Resolves with the last lines of the tool's log on exit code 0; rejects with {@link FfmpegFailure} otherwise. */
   readonly done: Promise<string>;
   /** Ends the tool at once. Harmless when it has ended. */
-  kill(): void;
+  readonly kill: () => void;
 }
 
 /** The tool ended with an error; `log` holds its last lines, which may quote the input and belong in no reply. */

@@ -83,7 +83,7 @@ async function pictureAt(
   atMs: number,
   options: PreviewOptions,
 ): Promise<Buffer> {
-  const wanted = atMs + (options.range?.fromMs ?? 0);
+  const wanted = Math.min(atMs + (options.range?.fromMs ?? 0), lastFrameMs(source));
   for (const back of STEPS_BACK_MS) {
     assertNotCancelled(options.signal);
     const jpeg = await grab(source, Math.max(0, wanted - back), options);
@@ -133,6 +133,12 @@ async function ended(run: FfmpegRun, signal: AbortSignal | undefined): Promise<v
   } finally {
     signal?.removeEventListener('abort', kill);
   }
+}
+
+/** Where the last picture should be, so that a time beyond the end needs no search backwards. */
+function lastFrameMs(source: ProbedFile): number {
+  const { durationMs, averageRate } = source.report;
+  return durationMs === undefined ? Infinity : Math.max(0, durationMs - 1000 / (averageRate || 25));
 }
 
 function inputOptions(source: ProbedFile): string[] {

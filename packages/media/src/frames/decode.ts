@@ -155,15 +155,18 @@ function settle(
 
 /** Compares what the container promised with what came out; a frame or two are rounding of the container. */
 function missingPart(clock: FrameClock, source: ProbedFile): PartialMedia | null {
-  const { durationMs, declaredFrames } = source.report;
+  const { durationMs, declaredFrames, averageRate } = source.report;
   const readableMs = Math.round(clock.endMs);
   const allowedMs = Math.max(250, 2.5 * clock.toMs(clock.step));
   const tooShort = durationMs !== undefined && durationMs - readableMs > allowedMs;
   const tooFew = declaredFrames !== undefined && declaredFrames - clock.frames > 2;
   if (!tooShort && !tooFew) return null;
-  const declaredMs = Math.max(durationMs ?? readableMs, readableMs);
+  // A cut AVI tells its duration from what is left of it; its frame count still tells the whole.
+  const countedMs =
+    tooFew && averageRate > 0 ? Math.round((1000 * declaredFrames) / averageRate) : 0;
+  const declaredMs = Math.max(durationMs ?? 0, countedMs, readableMs);
   const gaps: MediaGap[] = [...clock.gaps];
-  if (tooShort) gaps.push({ fromMs: readableMs, toMs: declaredMs });
+  if (declaredMs - readableMs > allowedMs) gaps.push({ fromMs: readableMs, toMs: declaredMs });
   return {
     declaredMs,
     readableMs,

@@ -1,7 +1,9 @@
+import type { MaskTarget } from '@sallyport/contracts';
+
 /** One pinned model: fetched from its public address or carried in, and used only with exactly this digest. */
 export interface ModelEntry {
   readonly name: string;
-  readonly kind: 'face';
+  readonly kind: MaskTarget;
   readonly file: string;
   readonly url: string;
   readonly sha256: string;
