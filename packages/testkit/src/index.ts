@@ -1,0 +1,1 @@
+export { FolderMover, type MoverFaults, type MoverTally } from './folder-mover.ts';
