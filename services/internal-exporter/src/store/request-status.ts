@@ -9,7 +9,12 @@ const MOST_HISTORY = 100;
  * outward with the next version. Call it after every change of a request or of one of its exports,
  * in the same transaction.
  */
-export async function publishStatus(tx: Transaction, requestId: string, now: Date): Promise<void> {
+export async function publishStatus(
+  tx: Transaction,
+  requestId: string,
+  now: Date,
+  byAccountId: string | null = null,
+): Promise<void> {
   const request = await tx.exportRequest.findUniqueOrThrow({
     where: { id: requestId },
     include: { exports: { orderBy: { id: 'asc' } }, history: { orderBy: { id: 'asc' } } },
@@ -20,7 +25,7 @@ export async function publishStatus(tx: Transaction, requestId: string, now: Dat
   await tx.exportRequest.update({ where: { id: requestId }, data: { state, statusVersion: version } });
   const history = request.history.map((row) => ({ state: row.state as RequestState, at: row.at.toISOString() }));
   if (history.at(-1)?.state !== state) {
-    await tx.requestHistory.create({ data: { requestId, state, at: now } });
+    await tx.requestHistory.create({ data: { requestId, state, at: now, accountId: byAccountId } });
     history.push({ state, at: now.toISOString() });
   }
   const payload: RecordPayload<'request-status'> = {
