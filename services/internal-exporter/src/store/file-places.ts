@@ -41,6 +41,11 @@ export function packageFile(places: FilePlaces, packageId: string): string {
   return join(places.packages, `${packageId}.sallypkg`);
 }
 
+/** Where the leaf table of a package lies, for sending it in frames of its own. */
+export function leavesOf(packagePath: string): string {
+  return `${packagePath}.leaves`;
+}
+
 /** Unfinished files of earlier runs: nothing refers to a `.part`. */
 export async function removeParts(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {

@@ -195,3 +195,27 @@ export async function failJob(
 function leaseEnd(now: Date): Date {
   return new Date(now.getTime() + LEASE_MS);
 }
+
+/** Identity of one worker process in leases; a new one after each start. */
+export function workerName(role: string): string {
+  return `${role}:${newId()}`;
+}
+
+/**
+ * Runs a failed step again because a person asked.
+ *
+ * @throws SallyportError ERR_EXPORT_NOTHING_TO_RETRY
+ */
+export async function retryStep(tx: Transaction, exportId: string, now: Date): Promise<void> {
+  const job = await tx.job.findFirst({ where: { exportId }, orderBy: { createdAt: 'desc' } });
+  const { count } = await tx.job.updateMany({
+    where: { id: job?.id ?? '', state: 'failed' },
+    data: { state: 'waiting', attempts: 0, failure: null, notBefore: now, finishedAt: null },
+  });
+  if (count === 0) throw new SallyportError('ERR_EXPORT_NOTHING_TO_RETRY');
+  const row = await tx.export.update({
+    where: { id: exportId },
+    data: { progress: 'retrying', percent: 0, failure: null, updatedAt: now },
+  });
+  await publishStatus(tx, row.requestId, now);
+}
