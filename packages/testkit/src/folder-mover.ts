@@ -44,7 +44,7 @@ export class FolderMover {
   readonly #to: string;
   readonly #held: string;
   readonly #faults: MoverFaults;
-  readonly #seen = new Set<string>();
+  readonly #sends = new Map<string, number>();
   readonly #taken: string[] = [];
   readonly #lost: string[] = [];
   readonly #duplicated: string[] = [];
@@ -137,8 +137,9 @@ export class FolderMover {
     const { loss = 0, duplication = 0 } = this.#faults;
     const source = join(this.#from, name);
     // A file sent again after its loss has another fate, or no resend could ever help.
-    const fate = this.#seen.has(name) ? `${name}#again` : name;
-    this.#seen.add(name);
+    const sends = (this.#sends.get(name) ?? 0) + 1;
+    this.#sends.set(name, sends);
+    const fate = `${name}#${String(sends)}`;
     this.#taken.push(name);
     if (this.#draw(fate, 'loss') < loss) {
       this.#lost.push(name);
