@@ -52,7 +52,12 @@ export function createPackageVerifier(options: PackageVerifierOptions): PackageV
   }
   return {
     async push(chunk) {
-      await guarded(() => take(chunk));
+      if (failure === undefined && chunk.length < buffer.length - filled) {
+        buffer.set(chunk, filled); // most small chunks complete nothing
+        filled += chunk.length;
+      } else {
+        await guarded(() => take(chunk));
+      }
     },
     async end() {
       return guarded(async () => finish(stage, buffer.subarray(0, filled)));
