@@ -64,11 +64,11 @@ export const RUNTIME_ERRORS = {
     status: 503,
     ko: {
       what: '서비스가 아직 준비되지 않았습니다',
-      remedy: '잠시 뒤 다시 하고, 계속되면 /readyz의 항목을 확인하세요',
+      remedy: '잠시 뒤 다시 하고, 계속되면 기록에 적힌 점검 항목을 확인하세요',
     },
     en: {
       what: 'The service is not ready',
-      remedy: 'Try again shortly; if it lasts, look at the checks of /readyz',
+      remedy: 'Try again shortly; if it lasts, the log names the check that fails',
     },
   },
   ERR_SESSION_REQUIRED: {

@@ -73,7 +73,6 @@ export function addressOf(
   database: string,
 ): string {
   const login = `${DATABASE_USER}:${password}`;
-  if (socketDirectory === null) return `postgresql://${login}@127.0.0.1:${port}/${database}`;
   const host = encodeURIComponent(socketDirectory);
   return `postgresql://${login}@localhost:${port}/${database}?host=${host}`;
 }

@@ -7,24 +7,27 @@ import { argumentsOf, isAlive, readTextIfThere } from './process-life.ts';
 export interface Postmaster {
   readonly pid: number;
   readonly port: number;
-  /** Null when it listens on TCP only. */
-  readonly socketDirectory: string | null;
+  readonly socketDirectory: string;
 }
 
+/** PM_STATUS_* of PostgreSQL's pidfile.h. */
+const STATES: ReadonlySet<string> = new Set(['starting', 'stopping', 'ready', 'standby']);
 const POLL_MS = 25;
-const SPEAK_WITHIN_MS = 3_000;
+const SPEAK_WITHIN_MS = 10_000;
 const FAST_STOP_MS = 15_000;
 const IMMEDIATE_STOP_MS = 10_000;
 
 /** Finds the living server of a cluster; null when there is none, or it has not yet said where it listens. */
 export async function findPostmaster(cluster: string): Promise<Postmaster | null> {
   const text = await readTextIfThere(join(cluster, 'postmaster.pid'));
-  const [pidLine = '', , , portLine = '', socketLine = ''] = text?.split('\n') ?? [];
+  const [pidLine = '', , , portLine = '', socketLine = '', , , stateLine = ''] =
+    text?.split('\n') ?? [];
+  // The file grows in steps, and a read may end in the middle of one: only with its last line, a
+  // whole word, are the others whole. Half a socket path would be a place where nobody listens.
+  if (!STATES.has(stateLine.trim())) return null;
   const pid = Number.parseInt(pidLine, 10);
-  const port = Number.parseInt(portLine, 10);
-  if (!Number.isInteger(pid) || !Number.isInteger(port)) return null;
   if (!(await isServing(cluster, pid))) return null;
-  return { pid, port, socketDirectory: socketLine.trim() === '' ? null : socketLine.trim() };
+  return { pid, port: Number.parseInt(portLine, 10), socketDirectory: socketLine.trim() };
 }
 
 /**

@@ -32,7 +32,7 @@ export interface PostgresOptions {
   /** Folder of the cluster. As root, user `postgres` must be able to traverse every parent (o+x). */
   readonly dataDirectory: string;
   readonly logger: Logger;
-  /** Listen on this port of 127.0.0.1 as well; on a unix socket alone unless told. */
+  /** Listen on this port of 127.0.0.1 as well, for other programs; on a unix socket alone unless told. */
   readonly port?: number;
 }
 
@@ -158,7 +158,7 @@ async function leave(server: Attachment, password: string, logger: Logger): Prom
   if (!isLast) return;
   const { pid, socketDirectory } = server.postmaster;
   await stopPostmaster(pid);
-  if (socketDirectory?.startsWith(TEMPORARY_SOCKET_FOLDER) === true) {
+  if (socketDirectory.startsWith(TEMPORARY_SOCKET_FOLDER)) {
     await rm(socketDirectory, { recursive: true, force: true });
   }
   logger.info({ pid }, 'database stopped');

@@ -10,6 +10,9 @@ import {
 import pg from 'pg';
 import t from 'tap';
 
+// Making a cluster takes one second, or twenty on a machine that builds something else meanwhile.
+t.setTimeout(120_000);
+
 const FIRST = 'CREATE TABLE one (id int); CREATE TABLE two (id int);';
 const SECOND = `CREATE FUNCTION three() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN 3; END; $$;`;
 

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { createLogger, startPostgres } from '@sallyport/runtime';
 import t from 'tap';
 
+// Making a cluster takes one second, or twenty on a machine that builds something else meanwhile.
+t.setTimeout(120_000);
+
 const logger = createLogger({ service: 'demo', level: 'silent' });
 const SERVICE = `
   const { createLogger, startPostgres } = await import('@sallyport/runtime');

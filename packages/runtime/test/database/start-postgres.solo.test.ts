@@ -5,6 +5,9 @@ import { createLogger, startPostgres, type EmbeddedPostgres } from '@sallyport/r
 import pg from 'pg';
 import t, { type Test } from 'tap';
 
+// Making a cluster takes one second, or twenty on a machine that builds something else meanwhile.
+t.setTimeout(120_000);
+
 const logger = createLogger({ service: 'demo', level: 'silent' });
 
 /** A folder that user postgres can traverse. */
