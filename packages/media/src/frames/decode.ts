@@ -205,7 +205,7 @@ class FrameClock {
       this.repaired += 1;
     }
     if (this.frames > 0) this.step = Math.max(1, since - this.#last);
-    if (this.frames > 0 && this.step > 8 * usual && this.gaps.length < 10_000)
+    if (this.frames > 0 && this.step > 3 * usual && this.gaps.length < 10_000)
       this.gaps.push({
         fromMs: Math.round(this.toMs(this.#last)),
         toMs: Math.round(this.toMs(since)),
