@@ -1,4 +1,9 @@
-import type { ConsoleCamera, ConsoleOfficers, ConsoleSession, ConsoleStation } from '@sallyport/contracts';
+import type {
+  ConsoleCamera,
+  ConsoleOfficers,
+  ConsoleSession,
+  ConsoleStation,
+} from '@sallyport/contracts';
 import { activate, logIn, type Account } from '../people/account.ts';
 import type { ApiClient } from '../people/api-client.ts';
 import { signUp } from '../people/officer.ts';
@@ -33,8 +38,12 @@ export async function hireStaff(pair: Pair): Promise<Staff> {
   const client = await logIn(pair.consoleUrl, account);
   const { account: self } = await client.get<ConsoleSession>('/v1/session');
   const administrator: StaffMember = { account, client, accountId: self.accountId };
-  const make = (role: 'operator' | 'approver' | 'auditor', name: string, login: string, staffNumber: string) =>
-    hire(client, { role, name, login, staffNumber });
+  const make = (
+    role: 'operator' | 'approver' | 'auditor',
+    name: string,
+    login: string,
+    staffNumber: string,
+  ) => hire(client, { role, name, login, staffNumber });
   const [operator, first_, second, auditor] = await Promise.all([
     make('operator', '이담당', 'operator', 'A-1002'),
     make('approver', '박승인', 'approver1', 'A-1003'),
@@ -49,8 +58,12 @@ export async function hireStaff(pair: Pair): Promise<Staff> {
 }
 
 /** Registers the station and one camera; both travel outward with the directory. */
-export async function registerPlaces(staff: Staff): Promise<{ station: ConsoleStation; camera: ConsoleCamera }> {
-  const station = await staff.administrator.client.send<ConsoleStation>('POST', '/v1/stations', { name: '한빛경찰서' });
+export async function registerPlaces(
+  staff: Staff,
+): Promise<{ station: ConsoleStation; camera: ConsoleCamera }> {
+  const station = await staff.administrator.client.send<ConsoleStation>('POST', '/v1/stations', {
+    name: '한빛경찰서',
+  });
   const camera = await staff.operator.client.send<ConsoleCamera>('POST', '/v1/cameras', {
     name: '중앙공원 03',
     location: '한빛시 중앙로 12',
@@ -61,7 +74,11 @@ export async function registerPlaces(staff: Staff): Promise<{ station: ConsoleSt
 }
 
 /** The officer signs up outside; the operator confirms inside; the confirmation travels outward. */
-export async function enlistOfficer(pair: Pair, staff: Staff, stationName: string): Promise<Requester> {
+export async function enlistOfficer(
+  pair: Pair,
+  staff: Staff,
+  stationName: string,
+): Promise<Requester> {
   const { account, officerId } = await signUp(pair.portalUrl, {
     login: 'officer',
     stationName,
@@ -81,7 +98,9 @@ export async function enlistOfficer(pair: Pair, staff: Staff, stationName: strin
   await staff.operator.client.send('POST', `/v1/officers/${officerId}/confirm`);
   const client = await logIn(pair.portalUrl, account);
   await waitFor('the confirmation outside', async () => {
-    const session = await client.get<{ account: { officer: { status: string } | null } }>('/v1/session');
+    const session = await client.get<{ account: { officer: { status: string } | null } }>(
+      '/v1/session',
+    );
     return session.account.officer?.status === 'confirmed' ? true : null;
   });
   return { account, officerId, client };

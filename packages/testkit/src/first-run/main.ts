@@ -51,8 +51,12 @@ async function main(): Promise<number> {
   } catch (error) {
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
     console.log(`\n${formatTable(hops.rows)}\n`);
-    console.error(`failed at: ${hops.failed?.hop ?? 'start'}\n${error instanceof Error ? error.message : String(error)}`);
-    console.error(`logs: ${join(directory, 'internal-exporter.log')} · ${join(directory, 'dmz-gateway.log')}`);
+    console.error(
+      `failed at: ${hops.failed?.hop ?? 'start'}\n${error instanceof Error ? error.message : String(error)}`,
+    );
+    console.error(
+      `logs: ${join(directory, 'internal-exporter.log')} · ${join(directory, 'dmz-gateway.log')}`,
+    );
     return 1;
   } finally {
     await pair.stop();
@@ -67,11 +71,16 @@ async function findModels(given: string | null): Promise<string | null> {
     () => false,
   );
   if (present) return folder;
-  console.log('No face model found: this run masks motion and a fixed region. To mask faces: npm run models');
+  console.log(
+    'No face model found: this run masks motion and a fixed region. To mask faces: npm run models',
+  );
   return null;
 }
 
-async function prepareClip(given: string | null, directory: string): Promise<{ file: string; durationMs: number }> {
+async function prepareClip(
+  given: string | null,
+  directory: string,
+): Promise<{ file: string; durationMs: number }> {
   if (given !== null) {
     const file = resolve(given);
     return { file, durationMs: await durationOf(file) };
@@ -83,7 +92,11 @@ async function prepareClip(given: string | null, directory: string): Promise<{ f
 
 /** Whole milliseconds of a media file, rounded down: the range the request asks for. */
 async function durationOf(file: string): Promise<number> {
-  const child = spawn('ffprobe', ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(
+    'ffprobe',
+    ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', file],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   await once(child, 'close');
@@ -106,10 +119,17 @@ async function printAccess(pair: Pair, end: StoryEnd, directory: string): Promis
   await writeFile(file, JSON.stringify(Object.fromEntries(accounts), null, 2), { mode: 0o600 });
   console.log(`console  ${pair.consoleUrl}   (control centre)`);
   console.log(`portal   ${pair.portalUrl}   (police station)\n`);
-  for (const [role, account] of accounts) console.log(`  ${role.padEnd(17)} ${account.login.padEnd(14)} ${account.password}`);
-  console.log(`\nThe 6-digit code of an account now: npm run code -- ${end.requester.account.login}`);
-  console.log(`for example, ${end.requester.account.login} has ${currentCode(end.requester.account.totpSecret)}`);
-  console.log('To watch the clip in your own browser, follow “Play it yourself” in the README. Ctrl-C stops both zones.');
+  for (const [role, account] of accounts)
+    console.log(`  ${role.padEnd(17)} ${account.login.padEnd(14)} ${account.password}`);
+  console.log(
+    `\nThe 6-digit code of an account now: npm run code -- ${end.requester.account.login}`,
+  );
+  console.log(
+    `for example, ${end.requester.account.login} has ${currentCode(end.requester.account.totpSecret)}`,
+  );
+  console.log(
+    'To watch the clip in your own browser, follow “Play it yourself” in the README. Ctrl-C stops both zones.',
+  );
 }
 
 function waitForSignal(): Promise<void> {

@@ -26,7 +26,10 @@ export const USAGE = `npm start -- [options]
 `;
 
 /** @throws TypeError with a sentence for the person at the keyboard */
-export function readOptions(arguments_: readonly string[], environment: NodeJS.ProcessEnv): FirstRunOptions {
+export function readOptions(
+  arguments_: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): FirstRunOptions {
   const { values } = parseArgs({
     args: [...arguments_],
     options: {
@@ -52,6 +55,7 @@ export function readOptions(arguments_: readonly string[], environment: NodeJS.P
 
 function readPort(text: string, name: string): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new TypeError(`${name} takes a number from 0 to 65535`);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535)
+    throw new TypeError(`${name} takes a number from 0 to 65535`);
   return port;
 }

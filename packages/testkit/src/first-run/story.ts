@@ -37,7 +37,12 @@ export interface StoryEnd {
  * The whole path, hop by hop, by people who use the public APIs. Reads as the list of steps of the
  * design; every step's time and size goes into `hops`.
  */
-export async function tellStory(pair: Pair, hops: Hops, clip: StoryClip, options: { hasFaceModel: boolean }): Promise<StoryEnd> {
+export async function tellStory(
+  pair: Pair,
+  hops: Hops,
+  clip: StoryClip,
+  options: { hasFaceModel: boolean },
+): Promise<StoryEnd> {
   const { hasFaceModel } = options;
   await hops.run('zones set up, trust exchanged', 'by hand', async () => {
     await pair.initialise({ siteName: '한빛시 CCTV통합관제센터', by: 'N-0001', witness: 'N-0002' });
@@ -47,9 +52,17 @@ export async function tellStory(pair: Pair, hops: Hops, clip: StoryClip, options
     await pair.start();
     return { value: null, note: 'two processes, two PostgreSQL servers, two spool folders' };
   });
-  const staff = await hops.run('accounts, approvers’ keys certified', 'internal', async () => ({ value: await hireStaff(pair) }));
-  const { station, camera } = await hops.run('station and camera registered', 'internal', async () => ({ value: await registerPlaces(staff) }));
-  const requester = await hops.run('officer signed up and confirmed', 'dmz', async () => ({ value: await enlistOfficer(pair, staff, station.name) }));
+  const staff = await hops.run('accounts, approvers’ keys certified', 'internal', async () => ({
+    value: await hireStaff(pair),
+  }));
+  const { station, camera } = await hops.run(
+    'station and camera registered',
+    'internal',
+    async () => ({ value: await registerPlaces(staff) }),
+  );
+  const requester = await hops.run('officer signed up and confirmed', 'dmz', async () => ({
+    value: await enlistOfficer(pair, staff, station.name),
+  }));
   const device = await hops.run('device enrolled, fingerprint compared', 'station', async () => {
     const enrolled = await enrolDevice(pair, requester, staff.operator.client, '형사과 1번 PC');
     return { value: enrolled, note: enrolled.fingerprint };
@@ -72,7 +85,14 @@ export async function tellStory(pair: Pair, hops: Hops, clip: StoryClip, options
         reasonCode: 'theft',
         reasonDetail: '용의자의 이동 경로를 확인하기 위함',
         documentNumber: `형사과-${String(Date.now()).slice(-8)}`,
-        items: [{ itemId: randomId(), cameraId: camera.cameraId, startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() }],
+        items: [
+          {
+            itemId: randomId(),
+            cameraId: camera.cameraId,
+            startsAt: startsAt.toISOString(),
+            endsAt: endsAt.toISOString(),
+          },
+        ],
         maskTargets: [...targets],
         recipientOfficerId: requester.officerId,
         playPeriodDays: 90,
@@ -93,7 +113,9 @@ export async function tellStory(pair: Pair, hops: Hops, clip: StoryClip, options
     return { value: null, note: 'first person' };
   });
   const exportId = await waitFor('the export', async () => {
-    const request = await staff.operator.client.get<{ exports: readonly { exportId: string }[] }>(`/v1/requests/${admitted.requestId}`);
+    const request = await staff.operator.client.get<{ exports: readonly { exportId: string }[] }>(
+      `/v1/requests/${admitted.requestId}`,
+    );
     return request.exports[0]?.exportId ?? null;
   });
   const operator = staff.operator.client;
@@ -109,15 +131,27 @@ export async function tellStory(pair: Pair, hops: Hops, clip: StoryClip, options
   });
   await hops.run('masks reviewed', 'internal', async () => {
     if (!hasFaceModel) {
-      await addRegion(operator, exportId, { x: 0, y: 0, width: 1, height: 0.08 }, '얼굴 모델이 없어 고정 영역을 함께 가림');
+      await addRegion(
+        operator,
+        exportId,
+        { x: 0, y: 0, width: 1, height: 0.08 },
+        '얼굴 모델이 없어 고정 영역을 함께 가림',
+      );
     }
     const { plan } = await reviewMasks(operator, exportId);
     const said = hasFaceModel ? '' : '; no face model: motion and a fixed region are masked';
-    return { value: null, note: `${plan.tracks.length} tracks, ${plan.doubts.length} doubts${said}` };
+    return {
+      value: null,
+      note: `${plan.tracks.length} tracks, ${plan.doubts.length} doubts${said}`,
+    };
   });
   await hops.run('masked, encoded, checked', 'internal', async () => {
     const rendered = await waitExport(operator, exportId, ['release-approval']);
-    return { value: null, ...(rendered.clipSizeBytes === null ? {} : { bytes: rendered.clipSizeBytes }), note: `watermark: ${rendered.watermark.kind} (${rendered.watermark.reason})` };
+    return {
+      value: null,
+      ...(rendered.clipSizeBytes === null ? {} : { bytes: rendered.clipSizeBytes }),
+      note: `watermark: ${rendered.watermark.kind} (${rendered.watermark.reason})`,
+    };
   });
   await hops.run('release approved', 'internal', async () => {
     await approveRelease(staff.releaseApprover, exportId);
@@ -125,14 +159,21 @@ export async function tellStory(pair: Pair, hops: Hops, clip: StoryClip, options
   });
   const sealed = await hops.run('sealed, signed, put on the lane', 'internal', async () => {
     const done = await waitPackage(operator, exportId);
-    return { value: done, ...(done.sizeBytes === null ? {} : { bytes: done.sizeBytes }), note: 'sent is not received' };
+    return {
+      value: done,
+      ...(done.sizeBytes === null ? {} : { bytes: done.sizeBytes }),
+      note: 'sent is not received',
+    };
   });
   await hops.run('received, verified, admitted', 'dmz', async () => {
     const request = await waitFor('the package in the portal', async () => {
       const seen = await requester.client.get<PortalRequest>(`/v1/requests/${admitted.requestId}`);
       const transfer = seen.exports[0]?.package?.transfer;
-      if (transfer?.state === 'quarantined') throw new Error(`quarantined: ${transfer.failure ?? 'no code'}`);
-      return transfer?.state === 'available' && seen.exports[0]?.package?.licence.state === 'active' ? seen : null;
+      if (transfer?.state === 'quarantined')
+        throw new Error(`quarantined: ${transfer.failure ?? 'no code'}`);
+      return transfer?.state === 'available' && seen.exports[0]?.package?.licence.state === 'active'
+        ? seen
+        : null;
     });
     return { value: request, note: `${request.exports[0]?.package?.segmentCount ?? 0} segments` };
   });
@@ -144,14 +185,25 @@ export async function tellStory(pair: Pair, hops: Hops, clip: StoryClip, options
     const note = await compareLedgers(staff, exportId);
     return { value: null, note };
   });
-  return { staff, requester, device, requestId: admitted.requestId, exportId, packageId: sealed.packageId };
+  return {
+    staff,
+    requester,
+    device,
+    requestId: admitted.requestId,
+    exportId,
+    packageId: sealed.packageId,
+  };
 }
 
 /** The newest package of an export once it has gone onto the lane. */
-async function waitPackage(operator: Requester['client'], exportId: string): Promise<ConsoleExport['packages'][number]> {
+async function waitPackage(
+  operator: Requester['client'],
+  exportId: string,
+): Promise<ConsoleExport['packages'][number]> {
   return waitFor('the package on the lane', async () => {
     const found = await operator.get<ConsoleExport>(`/v1/exports/${exportId}`);
-    if (found.progress === 'failed') throw new Error(`the step ${found.state} failed: ${found.failure ?? 'no code'}`);
+    if (found.progress === 'failed')
+      throw new Error(`the step ${found.state} failed: ${found.failure ?? 'no code'}`);
     return found.packages.find(({ sentAt }) => sentAt !== null) ?? null;
   });
 }
@@ -162,10 +214,17 @@ async function compareLedgers(staff: Staff, exportId: string): Promise<string> {
     const { rows } = await staff.auditor.client.get<{
       rows: readonly { exportId: string; receivedAt: string | null; openedCount: number }[];
     }>('/v1/transfer-log');
-    return rows.find((entry) => entry.exportId === exportId && entry.receivedAt !== null && entry.openedCount > 0) ?? null;
+    return (
+      rows.find(
+        (entry) =>
+          entry.exportId === exportId && entry.receivedAt !== null && entry.openedCount > 0,
+      ) ?? null
+    );
   });
   const peer = await waitFor('a proven checkpoint of the other zone', async () => {
-    const heads = await staff.auditor.client.get<{ peer: { verdict: string; treeSize: number } | null }>('/v1/ledger/checkpoint');
+    const heads = await staff.auditor.client.get<{
+      peer: { verdict: string; treeSize: number } | null;
+    }>('/v1/ledger/checkpoint');
     if (heads.peer?.verdict === 'forked') throw new Error('the other zone’s ledger has forked');
     return heads.peer?.verdict === 'verified' ? heads.peer : null;
   });

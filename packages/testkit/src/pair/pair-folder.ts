@@ -16,8 +16,14 @@ const MARK = 'made-by-npm-start';
  */
 export async function choosePairFolder(given: string | null): Promise<string> {
   const wanted = resolve(given ?? join(findRepository(), 'var', 'pair'));
-  const folder = given === null && !(await isReachable(wanted)) ? join(tmpdir(), `sallyport-pair-${userInfo().uid}`) : wanted;
-  if (folder !== wanted) console.log(`Files of both zones are kept in ${folder}: the database's user cannot reach ${wanted}.`);
+  const folder =
+    given === null && !(await isReachable(wanted))
+      ? join(tmpdir(), `sallyport-pair-${userInfo().uid}`)
+      : wanted;
+  if (folder !== wanted)
+    console.log(
+      `Files of both zones are kept in ${folder}: the database's user cannot reach ${wanted}.`,
+    );
   const mark = join(folder, MARK);
   const known = await readFile(mark).then(
     () => true,
@@ -25,7 +31,8 @@ export async function choosePairFolder(given: string | null): Promise<string> {
   );
   if (known) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o755 });
-  if ((await readdir(folder)).length > 0) throw new Error(`${folder} is not empty and not of an earlier run: choose another --directory`);
+  if ((await readdir(folder)).length > 0)
+    throw new Error(`${folder} is not empty and not of an earlier run: choose another --directory`);
   await writeFile(mark, 'npm start makes this folder anew each time.\n');
   return folder;
 }

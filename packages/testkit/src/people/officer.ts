@@ -23,7 +23,10 @@ export function randomId(): string {
 export interface RequestingDevice {
   readonly deviceId: string;
   readonly signer: { readonly privateKey: CryptoKey; readonly certificate: string };
-  readonly agreement: { readonly publicKey: { crv: 'P-256'; kty: 'EC'; x: string; y: string }; readonly certificateId: string };
+  readonly agreement: {
+    readonly publicKey: { crv: 'P-256'; kty: 'EC'; x: string; y: string };
+    readonly certificateId: string;
+  };
 }
 
 /** Signs an officer up, with the personal fields sealed to the inside. */
@@ -78,6 +81,9 @@ export async function submitRequest(
     },
     device.signer,
   );
-  const copy = await wrapFor(device.agreement.publicKey, bytes, { ...binding, keyId: device.agreement.certificateId });
+  const copy = await wrapFor(device.agreement.publicKey, bytes, {
+    ...binding,
+    keyId: device.agreement.certificateId,
+  });
   return client.send<PortalRequest>('POST', '/v1/requests', { jws, copy });
 }

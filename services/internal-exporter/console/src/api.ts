@@ -1,0 +1,4 @@
+import { createApi, currentLanguage } from '@sallyport/ui';
+
+/** This page's connection to its own service. */
+export const api = createApi(currentLanguage);

@@ -1,0 +1,192 @@
+import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
+import type { ConsoleExport, ConsolePackage, ReleaseApprovalDraft } from '@sallyport/contracts';
+import { ConfirmAct, koreanTime, ProblemAlert, StepBar, stateName } from '@sallyport/ui';
+import { Link, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api.ts';
+import { signDraft } from '../keys/approver-key.ts';
+import { ActButton } from '../parts/act-button.tsx';
+import { DataTable } from '../parts/data-table.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { FootageChoice } from '../parts/footage-choice.tsx';
+import { MaskReview } from '../parts/mask-review.tsx';
+import { useRoute } from '../parts/use-route.ts';
+import { useSession } from '../session.ts';
+import { ownCertificate } from './request.tsx';
+
+/** One export from footage to package: the step that waits for this person is the one with controls. */
+export function ExportPage(): ReactNode {
+  const { t } = useTranslation();
+  const { exportId } = useParams({ from: '/exports/$exportId' });
+  const { session } = useSession();
+  const {
+    value: export_,
+    problem,
+    changed,
+  } = useRoute<ConsoleExport>(`/v1/exports/${exportId}`, 1500);
+  if (export_ === null || session === null) return <ProblemAlert problem={problem} />;
+  const { role } = session.account;
+  const operator = role === 'operator';
+  const rendered = export_.clipSha256 !== null;
+  return (
+    <Stack>
+      <Anchor component={Link} to={`/requests/${export_.requestId}`}>
+        {t('export.back')}
+      </Anchor>
+      <Title order={1} size="h2">
+        {export_.cameraName} · {stateName(export_.state)}
+      </Title>
+      <StepBar
+        state={export_.state}
+        failed={export_.progress === 'failed'}
+        percent={export_.percent}
+      />
+      <Text size="sm" aria-live="polite">
+        {t(`progress.${export_.progress}`)} {export_.percent} %
+      </Text>
+      {export_.progress === 'failed' && (
+        <div>
+          <Text c="red">{t('export.failed', { code: export_.failure ?? '–' })}</Text>
+          {operator && (
+            <ActButton
+              onAct={async () => {
+                await api.send('POST', `/v1/exports/${exportId}/retry`);
+                await changed();
+              }}
+            >
+              {t('export.retry')}
+            </ActButton>
+          )}
+        </div>
+      )}
+      <Facts
+        facts={[
+          [t('request.range'), `${koreanTime(export_.startsAt)} – ${koreanTime(export_.endsAt)}`],
+          [t('export.original'), export_.footageSha256 ?? '–'],
+          [
+            t('export.style'),
+            `${t(`style.${export_.style}`)} · ${export_.targets.map((target) => t(`target.${target}`)).join(', ')}`,
+          ],
+          [t('export.clip'), export_.clipSha256 ?? '–'],
+          [
+            t('export.report'),
+            rendered ? (
+              <Anchor href={`/v1/exports/${exportId}/report`} target="_blank">
+                {export_.reportSha256}
+              </Anchor>
+            ) : (
+              '–'
+            ),
+          ],
+          [t('export.watermark'), t('export.watermark-none')],
+        ]}
+      />
+      {operator && (export_.state === 'acquiring' || export_.state === 'footage-missing') && (
+        <FootageChoice exportId={exportId} cameraId={export_.cameraId} changed={changed} />
+      )}
+      {(operator || role === 'approver') &&
+        export_.planVersion !== null &&
+        export_.previewCount > 0 && (
+          <MaskReview
+            exportId={exportId}
+            editable={operator && export_.state === 'mask-review'}
+            changed={changed}
+          />
+        )}
+      {rendered && (operator || role === 'approver') && (
+        <section aria-label={t('export.masked-clip')}>
+          <Title order={2} size="h4">
+            {t('export.masked-clip')}
+          </Title>
+          {/* The clip has no sound by law, so there is nothing to caption. */}
+          <video
+            controls
+            muted
+            preload="metadata"
+            src={`/v1/exports/${exportId}/clip`}
+            style={{ maxWidth: '100%', maxHeight: 480 }}
+          />
+        </section>
+      )}
+      {role === 'approver' && export_.state === 'release-approval' && (
+        <Group>
+          <ConfirmAct
+            label={t('export.release')}
+            sentence={t('export.release-sentence', {
+              clip: (export_.clipSha256 ?? '').slice(0, 16),
+            })}
+            onConfirm={async () => {
+              await release(session.account.accountId, exportId, t('approver-key.none'));
+              await changed();
+            }}
+          />
+        </Group>
+      )}
+      <Packages
+        packages={export_.packages}
+        exportId={exportId}
+        operator={operator}
+        changed={changed}
+      />
+    </Stack>
+  );
+}
+
+function Packages({
+  packages,
+  exportId,
+  operator,
+  changed,
+}: {
+  packages: readonly ConsolePackage[];
+  exportId: string;
+  operator: boolean;
+  changed: () => Promise<void>;
+}): ReactNode {
+  const { t } = useTranslation();
+  const newest = packages.find(({ state }) => state === 'received' || state === 'sent');
+  return (
+    <section aria-label={t('export.packages')}>
+      <Title order={2} size="h4">
+        {t('export.packages')}
+      </Title>
+      <DataTable<ConsolePackage>
+        caption={t('export.packages')}
+        rows={packages}
+        rowKey={(row) => row.packageId}
+        empty={t('export.packages-empty')}
+        columns={[
+          { label: t('export.package'), cell: (row) => row.packageId.slice(0, 8) },
+          {
+            label: t('request.state'),
+            cell: (row) => `${t(`package.${row.state}`)} ${row.failure ?? ''}`,
+          },
+          { label: t('export.devices'), cell: (row) => row.deviceCount },
+          { label: t('log.sealed'), cell: (row) => koreanTime(row.sealedAt) },
+          { label: t('log.sent'), cell: (row) => koreanTime(row.sentAt) },
+          { label: t('log.received'), cell: (row) => koreanTime(row.receivedAt) },
+          { label: t('export.expires'), cell: (row) => koreanTime(row.expiresAt) },
+        ]}
+      />
+      {operator && newest !== undefined && (
+        <ConfirmAct
+          label={t('export.reseal')}
+          sentence={t('export.reseal-sentence')}
+          onConfirm={async () => {
+            await api.send('POST', `/v1/exports/${exportId}/reseal`, {
+              supersedes: newest.packageId,
+            });
+            await changed();
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+async function release(accountId: string, exportId: string, noKey: string): Promise<void> {
+  const draft = await api.get<ReleaseApprovalDraft>(`/v1/exports/${exportId}/release-draft`);
+  const jws = await signDraft(accountId, await ownCertificate(accountId, noKey), draft);
+  await api.send('POST', `/v1/exports/${exportId}/approvals`, { jws });
+}

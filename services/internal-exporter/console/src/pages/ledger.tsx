@@ -1,0 +1,66 @@
+import { Code, Stack, Text, Title } from '@mantine/core';
+import type {
+  ConsoleCheckpoint,
+  ConsoleLedgerEntries,
+  ConsoleLedgerEntry,
+} from '@sallyport/contracts';
+import { koreanTime, ProblemAlert } from '@sallyport/ui';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { DataTable } from '../parts/data-table.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { useRoute } from '../parts/use-route.ts';
+
+/** This zone's ledger and what is known of the other's. */
+export function LedgerPage(): ReactNode {
+  const { t } = useTranslation();
+  const heads = useRoute<ConsoleCheckpoint>('/v1/ledger/checkpoint', 10_000).value;
+  const { value, problem } = useRoute<ConsoleLedgerEntries>('/v1/ledger/entries', 60_000);
+  return (
+    <Stack>
+      <Title order={1} size="h2">
+        {t('nav.ledger')}
+      </Title>
+      <Facts
+        facts={[
+          [
+            t('ledger.own'),
+            heads?.own == null ? (
+              '–'
+            ) : (
+              <span>
+                <Code>{heads.own.rootHash}</Code> · {heads.own.treeSize} ·{' '}
+                {koreanTime(heads.own.at)}
+              </span>
+            ),
+          ],
+          [
+            t('ledger.peer'),
+            heads?.peer == null ? (
+              t('ledger.unwitnessed')
+            ) : (
+              <span>
+                {t(`ledger.${heads.peer.verdict}`)} · <Code>{heads.peer.rootHash}</Code> ·{' '}
+                {heads.peer.treeSize} · {koreanTime(heads.peer.at)}
+              </span>
+            ),
+          ],
+        ]}
+      />
+      <Text size="sm">{t('ledger.hint')}</Text>
+      <ProblemAlert problem={problem} />
+      <DataTable<ConsoleLedgerEntry>
+        caption={t('nav.ledger')}
+        rows={value?.rows ?? []}
+        rowKey={(row) => row.entry.entryId}
+        empty={t('log.empty')}
+        columns={[
+          { label: '#', cell: (row) => row.index ?? t('ledger.pending') },
+          { label: t('request.at'), cell: (row) => koreanTime(row.entry.at) },
+          { label: t('ledger.actor'), cell: (row) => row.actorName ?? row.entry.actor.kind },
+          { label: t('ledger.event'), cell: (row) => <Code>{row.entry.event.kind}</Code> },
+        ]}
+      />
+    </Stack>
+  );
+}
