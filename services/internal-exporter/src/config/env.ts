@@ -12,6 +12,7 @@ const VARIABLES = {
     exportSpool: { kind: 'path', name: 'EXPORTER_EXPORT_SPOOL', optional: true },
     requestSpool: { kind: 'path', name: 'EXPORTER_REQUEST_SPOOL', optional: true },
     watchFolder: { kind: 'path', name: 'EXPORTER_WATCH_FOLDER', optional: true },
+    footageLimitGib: { kind: 'integer', name: 'EXPORTER_FOOTAGE_LIMIT_GIB', min: 1, max: 1024, default: 256 },
     exporterModels: { kind: 'path', name: 'EXPORTER_MODELS', optional: true },
     sharedModels: { kind: 'path', name: 'SALLYPORT_MODELS', optional: true },
     passphrase: { kind: 'secret-file', name: 'EXPORTER_PASSPHRASE_FILE', optional: true },
@@ -34,6 +35,8 @@ export interface ExporterConfig {
   /** Folder the request lane is read from. */
   readonly requestSpool: string;
   readonly watchFolder: string | null;
+  /** Largest recording that is taken in, bytes. */
+  readonly footageLimitBytes: number;
   readonly modelsFolder: string | null;
   /** Opens the key files; needed by everything that starts. */
   readonly passphrase: string | null;
@@ -63,6 +66,7 @@ export function parseExporterEnvironment(source: Readonly<Record<string, string 
     exportSpool: env.exportSpool ?? join(dataDirectory, 'spool', 'export'),
     requestSpool: env.requestSpool ?? join(dataDirectory, 'spool', 'request'),
     watchFolder: env.watchFolder,
+    footageLimitBytes: env.footageLimitGib * 1024 ** 3,
     modelsFolder: env.exporterModels ?? env.sharedModels,
     passphrase: env.passphrase,
     caPassphrase: env.caPassphrase,

@@ -10,6 +10,7 @@ import {
   type ReleaseApprovalDraft,
   type ReleaseScope,
 } from '@sallyport/contracts';
+import { getAccount } from '../acts/accounts.ts';
 import { assertAnswersDraft, assertMayApproveRelease } from '../domain/approval-rules.ts';
 import { checkMeasured, type Measured } from '../domain/check-gates.ts';
 import { RenderedFacts } from '../domain/rendered-facts.ts';
@@ -114,6 +115,10 @@ export async function recordRelease(
   const approver = { personId: signer.ownerId, certificateId: await certificateId(signer.der) };
   const jwsSha256 = await sha256Hex(text.encode(jws));
   await inTransaction(db, async (tx) => {
+    const account = await getAccount(tx, accountId);
+    const isActive = account.role === 'approver' && account.state === 'active';
+    if (!isActive || account.personId !== signer.ownerId)
+      throw new SallyportError('ERR_APPROVAL_KEY');
     checkMeasured(scope, await readScope(tx, exportId));
     const first = await findRequestApproval(tx, scope.requestId);
     assertMayApproveRelease(approver, first, await findParties(tx, exportId));
