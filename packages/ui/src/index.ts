@@ -1,6 +1,12 @@
+export { ActButton } from './act-button.tsx';
+export { ActivationForm } from './activation-form.tsx';
 export { ApiProblem, createApi, type Api } from './api.ts';
 export { AppFrame, type AppFrameProps, type NavigationEntry } from './app-frame.tsx';
 export { ConfirmAct, type ConfirmActProps } from './confirm-act.tsx';
+export { createUseRoute, type RouteReading } from './create-use-route.ts';
+export { DataTable, type Column } from './data-table.tsx';
+export { Facts } from './facts.tsx';
+export { FailureText } from './failure-text.tsx';
 export { fromKoreanInput, koreanTime, toKoreanInput } from './korean-time.ts';
 export { LoginForm, type LoginValues } from './login-form.tsx';
 export { ProblemAlert } from './problem-alert.tsx';

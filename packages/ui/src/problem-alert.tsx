@@ -1,12 +1,21 @@
 import { Alert, Text } from '@mantine/core';
+import { isSallyportError } from '@sallyport/contracts';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from './api.ts';
+import { FailureText } from './failure-text.tsx';
 
 /** Says what happened, what to do, and the code small at the end. Renders nothing for null. */
 export function ProblemAlert({ problem }: { problem: unknown }): ReactNode {
   const { t } = useTranslation();
   if (problem === null || problem === undefined) return null;
+  if (isSallyportError(problem)) {
+    return (
+      <div role="alert">
+        <FailureText code={problem.code} />
+      </div>
+    );
+  }
   const known = problem instanceof ApiProblem ? problem : null;
   const unreachable = known?.status === 0;
   const title = unreachable
