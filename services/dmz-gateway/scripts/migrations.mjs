@@ -18,7 +18,9 @@ if (command === 'write') {
 } else if (command === 'check') {
   const known = await readFile(MIGRATION, 'utf8');
   if (known !== wanted) {
-    console.error('The schema and its migration differ: npm run migrations:write -w services/dmz-gateway');
+    console.error(
+      'The schema and its migration differ: npm run migrations:write -w services/dmz-gateway',
+    );
     process.exitCode = 1;
   }
 } else {
@@ -51,7 +53,11 @@ function noDatabase() {
     provider: 'postgres',
     adapterName: 'none',
     getConnectionInfo: () => ({ schemaName: 'public', supportsRelationJoins: true }),
-    queryRaw: async () => ({ columnNames: ['version'], columnTypes: [7], rows: [['PostgreSQL 18.0']] }),
+    queryRaw: async () => ({
+      columnNames: ['version'],
+      columnTypes: [7],
+      rows: [['PostgreSQL 18.0']],
+    }),
     executeRaw: async () => 0,
     executeScript: async () => undefined,
     dispose: async () => undefined,
@@ -68,8 +74,12 @@ function noDatabase() {
 async function loadEngine() {
   const require = createRequire(import.meta.url);
   const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg');
-  const file = require.resolve('@prisma/schema-engine-wasm').replace(/schema_engine\.js$/, 'schema_engine_bg.wasm');
-  const { instance } = await WebAssembly.instantiate(await readFile(file), { './schema_engine_bg.js': bindings });
+  const file = require
+    .resolve('@prisma/schema-engine-wasm')
+    .replace(/schema_engine\.js$/, 'schema_engine_bg.wasm');
+  const { instance } = await WebAssembly.instantiate(await readFile(file), {
+    './schema_engine_bg.js': bindings,
+  });
   bindings.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
   return bindings;

@@ -61,6 +61,7 @@ CREATE TABLE "session" (
     "accountId" TEXT NOT NULL,
     "createdAt" TIMESTAMP(3) NOT NULL,
     "endsAt" TIMESTAMP(3) NOT NULL,
+    "deviceId" TEXT,
 
     CONSTRAINT "session_pkey" PRIMARY KEY ("id")
 );
@@ -145,7 +146,7 @@ CREATE TABLE "package" (
     "segmentCount" INTEGER NOT NULL DEFAULT 0,
     "root" TEXT,
     "header" TEXT,
-    "segmentsAt" BIGINT NOT NULL DEFAULT 0,
+    "layout" JSONB,
     "requestId" TEXT,
     "exportId" TEXT,
     "recipientOfficerId" TEXT,
@@ -232,7 +233,8 @@ CREATE TABLE "receipt" (
 -- CreateTable
 CREATE TABLE "download_tally" (
     "packageId" TEXT NOT NULL,
-    "deviceId" TEXT NOT NULL,
+    "sessionId" TEXT NOT NULL,
+    "deviceId" TEXT,
     "officerId" TEXT NOT NULL,
     "firstSegment" INTEGER NOT NULL,
     "lastSegment" INTEGER NOT NULL,
@@ -240,7 +242,7 @@ CREATE TABLE "download_tally" (
     "startedAt" TIMESTAMP(3) NOT NULL,
     "updatedAt" TIMESTAMP(3) NOT NULL,
 
-    CONSTRAINT "download_tally_pkey" PRIMARY KEY ("packageId","deviceId")
+    CONSTRAINT "download_tally_pkey" PRIMARY KEY ("packageId","sessionId")
 );
 
 -- CreateTable
@@ -328,6 +330,9 @@ CREATE INDEX "login_failure_loginLookup_at_idx" ON "login_failure"("loginLookup"
 
 -- CreateIndex
 CREATE INDEX "session_accountId_idx" ON "session"("accountId");
+
+-- CreateIndex
+CREATE INDEX "session_deviceId_idx" ON "session"("deviceId");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "certificate_serial_key" ON "certificate"("serial");
