@@ -1,16 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { SallyportError } from '@sallyport/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Session } from './session.ts';
 import type { RouteAccess, RouteEntry, SallyportServer } from './server/server-types.ts';
-
-/** Who calls, as the server's own session row says it (never the cookie). */
-export interface Session {
-  readonly sessionId: string;
-  readonly accountId: string;
-  readonly role: string;
-  /** Value that state-changing calls repeat in the `x-sallyport-csrf` header. */
-  readonly csrf: string;
-}
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

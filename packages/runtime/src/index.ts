@@ -5,7 +5,6 @@ export {
   routeMatrix,
   type GuardOptions,
   type Permissions,
-  type Session,
 } from './access.ts';
 export {
   LOCKOUT_POLICY,
@@ -67,4 +66,5 @@ export type {
   RouteEntry,
   SallyportServer,
 } from './server/server-types.ts';
+export type { Session } from './session.ts';
 export { serveStaticSite, type StaticSiteOptions } from './server/static-site.ts';

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { SallyportError } from '@sallyport/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Session } from '../access.ts';
+import type { Session } from '../session.ts';
 
 export const SESSION_COOKIE = 'sallyport_session';
 

@@ -8,7 +8,7 @@ import type {
 } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { Static, TSchema } from 'typebox';
-import type { Session } from '../access.ts';
+import type { Session } from '../session.ts';
 
 /** Derives handler types from the TypeBox schemas of a route. */
 export interface ContractTypeProvider extends FastifyTypeProvider {
