@@ -51,7 +51,7 @@ export class FolderMover {
   #queue: Delivery[] = [];
   #step = 0;
   #delivered = 0;
-  #running: { readonly stop: AbortController; readonly ended: Promise<unknown> } | null = null;
+  #running: { readonly stop: AbortController; readonly ended: Promise<Error | null> } | null = null;
 
   /** `to`'s sibling `<to>.in-transit` holds what is under way. */
   constructor(from: string, to: string, faults: MoverFaults) {
@@ -95,7 +95,7 @@ export class FolderMover {
     const stop = new AbortController();
     const ended = this.#run(options.everyMs, stop.signal).then(
       () => null,
-      (cause: unknown) => cause,
+      (cause: unknown) => (cause instanceof Error ? cause : new Error(String(cause))),
     );
     this.#running = { stop, ended };
   }
@@ -115,7 +115,7 @@ export class FolderMover {
       try {
         await sleep(everyMs, undefined, { signal, ref: false });
       } catch (cause) {
-        if (!signal.aborted) throw cause;
+        if (!(cause instanceof Error && cause.name === 'AbortError')) throw cause;
       }
     }
   }

@@ -64,7 +64,7 @@ export async function tellStory(
     value: await enlistOfficer(pair, staff, station.name),
   }));
   const device = await hops.run('device enrolled, fingerprint compared', 'station', async () => {
-    const enrolled = await enrolDevice(pair, requester, staff.operator.client, '형사과 1번 PC');
+    const enrolled = await enrolDevice(requester, staff.operator.client, '형사과 1번 PC');
     return { value: enrolled, note: enrolled.fingerprint };
   });
 
@@ -178,7 +178,7 @@ export async function tellStory(
     return { value: request, note: `${request.exports[0]?.package?.segmentCount ?? 0} segments` };
   });
   await hops.run('licence, download, decrypt, play', 'station', async () => {
-    const played = await playPackage(pair, requester, device, sealed.packageId);
+    const played = await playPackage(requester, device, sealed.packageId);
     return { value: null, bytes: played.sizeBytes, note: played.contentType };
   });
   await hops.run('receipts and ledgers agree', 'by hand', async () => {
