@@ -16,3 +16,8 @@ export const pageOf = <S extends TSchema>(row: S) =>
 export const IdParams = strictObject({ id: Id128 });
 
 export const orNull = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
+
+/** Answer of routes that say nothing but "done" (204). */
+export const Done = Type.Null();
+/** A table as text. */
+export const CsvText = Type.String();
