@@ -22,6 +22,7 @@ t.test('refuses a track file that is not one, naming the fault', (t) => {
     JSON.stringify({ tracks: [{ ...sign, keyframes: [] }] }),
     JSON.stringify({ tracks: [{ ...sign, keyframes: [...sign.keyframes, ...sign.keyframes] }] }),
     JSON.stringify({ tracks: [{ ...sign, reason: '' }] }),
+    JSON.stringify({ tracks: [{ ...sign, decision: 'show', reason: 'detected: face' }] }),
   ];
   for (const text of faults)
     t.throws(

@@ -105,6 +105,9 @@ export const MaskPlan = Type.Object(
 );
 export type MaskPlan = Static<typeof MaskPlan>;
 
+/** How the reason of every track that a detector made begins. */
+export const DETECTED = 'detected: ';
+
 /**
  * Reads a mask plan and checks what a schema cannot say: keyframes in order and inside their track,
  * boxes inside the picture.
@@ -130,6 +133,9 @@ export function assertTrack(track: MaskTrack, picture: { width: number; height: 
 
 function trackFault(track: MaskTrack, picture: { width: number; height: number }): string | null {
   if (track.fromMs > track.toMs) return 'ends before it begins';
+  // A person who unmasks a figure says why; the detector's own words are not a reason to show it.
+  if (track.decision === 'show' && track.reason.startsWith(DETECTED))
+    return 'shown without a reason';
   let last = -1;
   for (const key of track.keyframes) {
     if (key.atMs <= last) return 'keyframes out of order';

@@ -96,10 +96,13 @@ export async function* decodeFrames(
   } catch (fault) {
     watch.assertRunning();
     if (fault instanceof NutFault)
-      throw new SallyportError('ERR_MEDIA_DECODE_FAILED', {
-        detail: { fault: fault.message },
-        cause: fault,
-      });
+      throw new SallyportError(
+        outcome.frames === 0 ? 'ERR_MEDIA_UNREADABLE' : 'ERR_MEDIA_DECODE_FAILED',
+        {
+          detail: { fault: fault.message },
+          cause: fault,
+        },
+      );
     throw fault;
   } finally {
     watch.end();

@@ -1,4 +1,10 @@
-import type { MaskBox, MaskKeyframe, MaskTarget, MaskTrack } from '@sallyport/contracts';
+import {
+  DETECTED,
+  type MaskBox,
+  type MaskKeyframe,
+  type MaskTarget,
+  type MaskTrack,
+} from '@sallyport/contracts';
 import type { Rectangle } from '../detect/sighting.ts';
 import { union } from '../mask/boxes-at.ts';
 import { moved, type LinkedTrack, type SeenAt } from './link.ts';
@@ -49,7 +55,7 @@ export function toMaskTrack(
     kind: linked.kind,
     origin: 'detector',
     decision: 'mask',
-    reason: `detected: ${linked.kind}`,
+    reason: `${DETECTED}${linked.kind}`,
     fromMs,
     toMs,
     keyframes: withExtensions(thin(seen), linked, { fromMs, toMs }, clip),
