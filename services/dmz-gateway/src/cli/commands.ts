@@ -11,6 +11,7 @@ import {
 } from '@sallyport/runtime';
 import { createStaffAccount } from '../accounts/staff-accounts.ts';
 import { readConfig, type GatewayConfig } from '../config/environment.ts';
+import { makeFolders, pathsOf } from '../config/paths.ts';
 import { ROLES, startGateway, type Role } from '../gateway.ts';
 import { createGateway, openFieldKeys, readGatewayId } from '../keys/gateway-keys.ts';
 import { openStore, type Store } from '../store/database.ts';
@@ -57,12 +58,13 @@ export async function runCommand(
 async function initialise(args: string[], config: GatewayConfig): Promise<Answer> {
   const { by } = parse(args, { by: { type: 'string' } }).values;
   const person = required(by, '--by');
-  await createGateway(config, randomBytes(16).toString('hex'));
-  const gatewayId = await readGatewayId(config);
-  await withStore(config, async ({ db }) => {
+  await makeFolders(pathsOf(config.dataDir));
+  // The database first: a gateway whose id is written down can be started.
+  return withStore(config, async ({ db }) => {
+    await createGateway(config, randomBytes(16).toString('hex'));
     await nameActor(db, await openFieldKeys(config), person, new Date());
+    return { gatewayId: await readGatewayId(config), dataDir: config.dataDir };
   });
-  return { gatewayId, dataDir: config.dataDir };
 }
 
 async function start(args: string[], config: GatewayConfig, source: SignalSource): Promise<Answer> {
@@ -131,12 +133,12 @@ async function importBundle(args: string[], config: GatewayConfig): Promise<Answ
 
 async function withStore(
   config: GatewayConfig,
-  act: (store: Store) => Promise<Answer | void>,
+  act: (store: Store) => Promise<Answer>,
 ): Promise<Answer> {
   const logger = createLogger({ service: 'dmz-gateway', level: 'silent' });
   const store = await openStore(config, logger);
   try {
-    return (await act(store)) ?? {};
+    return await act(store);
   } finally {
     await store.close();
   }

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /*
  * dataDir/
@@ -42,6 +42,8 @@ export function pathsOf(dataDir: string): GatewayPaths {
 
 /** Makes the folders that hold secrets or footage, closed to everybody else. */
 export async function makeFolders(paths: GatewayPaths): Promise<void> {
+  // Traversable, not readable: the embedded database runs as a user of its own when root starts it.
+  await mkdir(dirname(paths.keys), { recursive: true, mode: 0o711 });
   const { keys, agreementKeys, shares, incoming, packages, quarantine } = paths;
   for (const folder of [keys, agreementKeys, shares, incoming, packages, quarantine]) {
     await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -12,7 +12,7 @@ import type { TransferAssembler } from '@sallyport/lane';
 import { assertSameRoot, verifyPackage, type VerifiedPackage } from '@sallyport/seal/verify';
 import type { Logger } from '@sallyport/runtime';
 import type { GatewayPaths } from '../config/paths.ts';
-import { Prisma, type Database, type Transaction } from '../store/database.ts';
+import { type Prisma, type Database, type Transaction } from '../store/database.ts';
 import { actorOfRole, recordEvent } from '../store/ledger-events.ts';
 import { queueRecord } from '../store/outbound.ts';
 import { admitFile, packageFile, quarantineFile } from '../store/package-files.ts';

@@ -18,7 +18,7 @@ import {
 import type { Logger } from '@sallyport/runtime';
 import type { GatewayConfig } from '../config/environment.ts';
 import { pathsOf } from '../config/paths.ts';
-import { Prisma, type Database, type Transaction } from '../store/database.ts';
+import { type Prisma, type Database, type Transaction } from '../store/database.ts';
 import { actorOfRole, recordEvent } from '../store/ledger-events.ts';
 import { findSite, getAnchor } from '../store/trust.ts';
 import type { OwnKeys } from './apply-directory.ts';

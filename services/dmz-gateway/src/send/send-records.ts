@@ -11,7 +11,7 @@ import {
   type RecordKind,
   type RecordSigner,
 } from '@sallyport/contracts';
-import { SpoolSender, makeFrame } from '@sallyport/lane';
+import { type SpoolSender, makeFrame } from '@sallyport/lane';
 import type { Database } from '../store/database.ts';
 import { actorOfRole, recordEvent } from '../store/ledger-events.ts';
 

@@ -16,7 +16,7 @@ export async function queueRecord<K extends RecordKind>(
   await tx.outbound.createMany({
     // A parsed payload is JSON; Prisma's own JSON type cannot say so.
     data: [
-      { kind, payload: payload as object, dedupeKey: options.dedupeKey, queuedAt: options.now },
+      { kind, payload: payload, dedupeKey: options.dedupeKey, queuedAt: options.now },
     ],
     skipDuplicates: true,
   });
