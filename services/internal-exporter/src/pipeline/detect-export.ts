@@ -153,14 +153,12 @@ async function keepPreviews(
   ).filter((atMs) => atMs === 0 || atMs < plan.durationMs);
   const kept: { fileId: string; atMs: number }[] = [];
   for (let from = 0; from < times.length; from += JPEG_BATCH) {
-    const batch = times.slice(from, from + JPEG_BATCH).map((atMs) => range.fromMs + atMs);
-    for (const { atMs, jpeg } of await previewFrames(original, batch, { signal })) {
+    const batch = times.slice(from, from + JPEG_BATCH);
+    for (const { atMs, jpeg } of await previewFrames(original, batch, { range, signal })) {
       const fileId = newId();
-      await writeAtRest(workFile(tools.places, fileId), [jpeg], {
-        fileId,
-        readers: previewReaders(tools.site),
-      });
-      kept.push({ fileId, atMs: Math.max(0, atMs - range.fromMs) });
+      const path = workFile(tools.places, fileId);
+      await writeAtRest(path, [jpeg], { fileId, readers: previewReaders(tools.site) });
+      kept.push({ fileId, atMs });
     }
   }
   return kept;
