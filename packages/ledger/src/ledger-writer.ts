@@ -2,10 +2,10 @@ import type { FileHandle } from 'node:fs/promises';
 import {
   LedgerEntry,
   SallyportError,
+  parse,
   canonicalBytes,
   concatBytes,
   fromHex,
-  parse,
   type CheckpointRecord,
   type RecordSigner,
 } from '@sallyport/contracts';
@@ -78,7 +78,7 @@ export class LedgerWriter {
   }
 
   /**
-   * Takes the lock, reads and checks the whole log (about a second per 100,000 entries) and repairs
+   * Takes the lock, reads and checks the whole log (a few seconds per 100,000 entries) and repairs
    * what a crash left unfinished.
    *
    * @throws SallyportError ERR_LEDGER_LOCKED, ERR_LEDGER_ORIGIN, ERR_LEDGER_NOT_FOUND, and the codes

@@ -192,7 +192,7 @@ await t.test('cuts a torn tail that was never acknowledged', async (t) => {
   for (const tail of [
     '{"half',
     '\u0000\u0000\u0000\n\u0000',
-    `${'x'.repeat(40_000)}`,
+    'x'.repeat(40_000),
     '{"entryId":"a"}\n{',
   ]) {
     await appendFile(join(folder, 'entries.jsonl'), tail);

@@ -7,15 +7,15 @@
 
 import { open, type FileHandle } from 'node:fs/promises';
 import {
-  CheckpointRecord,
   LedgerEntry,
   SallyportError,
+  parse,
   fromHex,
   isSallyportError,
-  parse,
   parseCanonical,
   toHex,
   verifyRecord,
+  type CheckpointRecord,
   type ErrorCode,
 } from '@sallyport/contracts';
 import { ledgerRole } from '../checkpoint.ts';

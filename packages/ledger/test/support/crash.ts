@@ -67,6 +67,9 @@ function stop(): Promise<never> {
   return Promise.reject(new Error('stopped here'));
 }
 
+type Step = (...args: unknown[]) => Promise<unknown>;
+type Handle = Readonly<Record<'write' | 'writeFile' | 'sync' | 'truncate', Step>>;
+
 let isPatched = false;
 
 async function patch(): Promise<void> {
@@ -78,10 +81,9 @@ async function patch(): Promise<void> {
   }
   syncBuiltinESMExports();
   const probe = await fs.open(fileURLToPath(import.meta.url), 'r');
-  const prototype = Object.getPrototypeOf(probe) as fs.FileHandle; // the class itself is not exported
+  const prototype = Object.getPrototypeOf(probe) as Handle; // the class itself is not exported
   await probe.close();
-  const { writeFile, sync, truncate } = prototype;
-  const write = prototype.write as (...args: unknown[]) => Promise<unknown>; // the positional form of its overloads
+  const { write, writeFile, sync, truncate } = prototype;
   Object.assign(prototype, {
     async write(
       this: fs.FileHandle,
