@@ -20,6 +20,10 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(argv: readonly string[]): Promise<number> {
   const json = argv.includes('--json');
   const args = argv.filter((argument) => argument !== '--json');
+  if (args.length === 0 || args.includes('--help')) {
+    process.stdout.write(`exporter ${Object.keys(COMMANDS).join(' | ')}\n`);
+    return 0;
+  }
   try {
     const { command, rest } = await findCommand(args);
     await command(rest, {

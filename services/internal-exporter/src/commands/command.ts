@@ -2,8 +2,8 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SallyportError } from '@sallyport/contracts';
 import { createLifecycle, createLogger, type Lifecycle, type Logger } from '@sallyport/runtime';
 import { parseExporterEnvironment, requirePassphrase, type ExporterConfig } from '../config/env.ts';
-import { openMigrated } from '../exporter.ts';
 import type { Database } from '../store/database.ts';
+import { openMigrated } from '../store/open-migrated.ts';
 import { keyFilesIn, openPersonalFields, type KeyFiles } from '../store/key-files.ts';
 import type { PersonalFields } from '../store/personal-fields.ts';
 

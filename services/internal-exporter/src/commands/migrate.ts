@@ -1,6 +1,6 @@
 import { createLifecycle, createLogger } from '@sallyport/runtime';
 import { parseExporterEnvironment } from '../config/env.ts';
-import { openMigrated } from '../exporter.ts';
+import { openMigrated } from '../store/open-migrated.ts';
 import { parseCommand, type Command } from './command.ts';
 
 /** Applies what the database lacks; `start` does the same. */
