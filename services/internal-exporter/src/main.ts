@@ -11,6 +11,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'account create': async () => (await import('./commands/account-create.ts')).accountCreate,
   'trust export': async () => (await import('./commands/trust.ts')).trustExport,
   'trust import': async () => (await import('./commands/trust.ts')).trustImport,
+  'footage import': async () => (await import('./commands/footage-import.ts')).footageImport,
+  redact: async () => (await import('./commands/redact.ts')).redact,
+  models: async () => (await import('./commands/models.ts')).models,
   'ca issue': async () => (await import('./commands/trust.ts')).caIssue,
 };
 
