@@ -10,7 +10,7 @@ export const CONFINED_FFMPEG = fileURLToPath(new URL('../confined/ffmpeg', impor
 const PROBE_TIMEOUT_MS = 90_000;
 const PROBE_OUTPUT_LIMIT = 8 * 1024 * 1024;
 
-export interface ProcessOutput {
+interface ProcessOutput {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

@@ -27,7 +27,7 @@ export class FfmpegFailure extends Error {
   }
 }
 
-export interface FfmpegPlan {
+interface FfmpegPlan {
   readonly inputOptions: readonly string[];
   readonly input: string;
   readonly outputOptions: readonly string[];

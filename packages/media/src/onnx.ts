@@ -2,7 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 /** The only file that knows onnxruntime. */
 
-export interface LoadedModel {
+interface LoadedModel {
   /** Runs the model on one picture [1,3,height,width]; outputs by name. */
   run(
     pixels: Float32Array,

@@ -2,7 +2,7 @@
 const REACH = 2;
 
 /** A figure in block coordinates; right and bottom are not part of it. */
-export interface BlockFigure {
+interface BlockFigure {
   left: number;
   top: number;
   right: number;

@@ -36,7 +36,7 @@ export function area(box: Rectangle): number {
   return Math.max(0, box.right - box.left) * Math.max(0, box.bottom - box.top);
 }
 
-export function overlapArea(one: Rectangle, other: Rectangle): number {
+function overlapArea(one: Rectangle, other: Rectangle): number {
   return area({
     left: Math.max(one.left, other.left),
     top: Math.max(one.top, other.top),
@@ -49,13 +49,4 @@ export function overlapArea(one: Rectangle, other: Rectangle): number {
 export function likeness(one: Rectangle, other: Rectangle): number {
   const shared = overlapArea(one, other);
   return shared === 0 ? 0 : shared / (area(one) + area(other) - shared);
-}
-
-export function hull(one: Rectangle, other: Rectangle): Rectangle {
-  return {
-    left: Math.min(one.left, other.left),
-    top: Math.min(one.top, other.top),
-    right: Math.max(one.right, other.right),
-    bottom: Math.max(one.bottom, other.bottom),
-  };
 }

@@ -18,7 +18,7 @@ const COLOUR_NAMES = new Set([
   'bt2020',
 ]);
 
-export interface EncodedPicture {
+interface EncodedPicture {
   readonly width: number;
   readonly height: number;
   readonly probe: ProbeReport;

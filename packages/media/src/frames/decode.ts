@@ -9,7 +9,7 @@ const BUFFERS = 4;
 /** Without a frame for this long the tool is taken to hang. */
 const STALL_MS = 60_000;
 
-export interface DecodeOptions {
+interface DecodeOptions {
   readonly range?: MediaRange | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Filters after rotation; they must give pictures of exactly this shape. */

@@ -17,7 +17,7 @@ import {
 import { ByteCursor, NeedMoreBytes } from './byte-cursor.ts';
 
 /** A raw frame as it lies in the stream: its time and how many bytes of pixels follow. */
-export interface NutFrame {
+interface NutFrame {
   readonly pts: number;
   readonly sizeBytes: number;
 }

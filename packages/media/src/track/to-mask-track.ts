@@ -73,7 +73,7 @@ function keyframe(sighting: SeenAt, kind: MaskTarget, clip: ClipFacts): MaskKeyf
 }
 
 /** In footage pixels, with its margin, rounded outwards and cut to the picture; null when nothing is inside. */
-export function toFootage(box: Rectangle, kind: MaskTarget, clip: ClipFacts): MaskBox | null {
+function toFootage(box: Rectangle, kind: MaskTarget, clip: ClipFacts): MaskBox | null {
   const left = box.left * clip.scaleX;
   const right = box.right * clip.scaleX;
   const top = box.top * clip.scaleY;
