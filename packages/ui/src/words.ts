@@ -70,11 +70,13 @@ const SHARED: Words = {
     'ui.activation-code-hint': 'The code your administrator gave you. It works once.',
     'ui.activation-next': 'Next',
     'ui.activation-finish': 'Finish',
-    'ui.activation-done': 'The account is ready. Log in with the next code of your authenticator app.',
+    'ui.activation-done':
+      'The account is ready. Log in with the next code of your authenticator app.',
     'ui.activation-link': 'Activate an account with a one-time code',
     'ui.new-password': 'New password',
     'ui.new-password-hint': 'At least 12 characters, used nowhere else.',
-    'ui.totp-secret-hint': 'Enter this key into your authenticator app (OTP). It is not shown again.',
+    'ui.totp-secret-hint':
+      'Enter this key into your authenticator app (OTP). It is not shown again.',
   },
 };
 

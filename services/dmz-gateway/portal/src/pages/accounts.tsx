@@ -36,7 +36,8 @@ export function AccountsPage(): ReactNode {
           },
           {
             label: t('accounts.lock'),
-            cell: (row) => `${t(`lock.${row.lock}`)} · ${t('accounts.failures', { count: row.failures })}`,
+            cell: (row) =>
+              `${t(`lock.${row.lock}`)} · ${t('accounts.failures', { count: row.failures })}`,
           },
           { label: t('accounts.locked-until'), cell: (row) => koreanTime(row.lockedUntil) },
           {

@@ -81,7 +81,9 @@ function MyRequests({ officerId }: { officerId: string }): ReactNode {
   const running = requests.filter((request) => !mine.includes(request) && !ended.includes(request));
   // Footage of a request that somebody else made for this officer.
   const known = new Set(requests.map(({ requestId }) => requestId));
-  const fromOthers = received.filter(({ requestId }) => requestId === null || !known.has(requestId));
+  const fromOthers = received.filter(
+    ({ requestId }) => requestId === null || !known.has(requestId),
+  );
   const list = (title: string, rows: readonly PortalRequestSummary[], empty: string) => (
     <section aria-label={title}>
       <Title order={2} size="h4" mb="xs">

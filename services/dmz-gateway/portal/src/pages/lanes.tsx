@@ -81,12 +81,12 @@ function Health({ lanes }: { lanes: PortalLanes }): ReactNode {
             t('lanes.internal-ledger'),
             `${t(`witness.${internalLedger.verdict}`)} · ${internalLedger.treeSize} · ${koreanTime(internalLedger.at)}`,
           ],
-          [t('lanes.root'), <Code key="internal">{internalLedger.rootHash ?? '–'}</Code>],
+          [t('lanes.internal-root'), <Code key="internal">{internalLedger.rootHash ?? '–'}</Code>],
           [
             t('lanes.own-ledger'),
             `${ownLedger.treeSize} · ${koreanTime(ownLedger.lastCheckpointAt)}`,
           ],
-          [t('lanes.root'), <Code key="own">{ownLedger.rootHash ?? '–'}</Code>],
+          [t('lanes.own-root'), <Code key="own">{ownLedger.rootHash ?? '–'}</Code>],
         ]}
       />
     </>

@@ -132,7 +132,11 @@ function ExportCard(props: {
       {package_ === null ? (
         <Text size="sm">{t('package.none')}</Text>
       ) : (
-        <PackageStatus package={package_} officerId={props.officerId} mine={props.mine} />
+        <PackageStatus
+          package={package_}
+          officerId={props.officerId}
+          place={props.mine ? 'request' : 'other'}
+        />
       )}
     </Paper>
   );

@@ -160,11 +160,7 @@ function SignUpForm({ onDone }: { onDone: (reply: PortalSignUpReply) => void }):
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}
       />
-      <Button
-        type="submit"
-        loading={busy}
-        disabled={site.value === null || stationId === null}
-      >
+      <Button type="submit" loading={busy} disabled={site.value === null || stationId === null}>
         {t('sign-up.submit')}
       </Button>
       <Anchor component={Link} to="/" size="sm">

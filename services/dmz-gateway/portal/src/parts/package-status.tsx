@@ -10,12 +10,12 @@ import { ConfirmDestruction } from './confirm-destruction.tsx';
 export function PackageStatus({
   package: package_,
   officerId,
-  mine,
+  place,
 }: {
   package: PortalPackage;
   officerId: string;
-  /** Addressed to this officer. */
-  mine: boolean;
+  /** `request`: in a request; `other`: in a request whose recipient is somebody else; `play`: under its player. */
+  place: 'request' | 'other' | 'play';
 }): ReactNode {
   const { t } = useTranslation();
   const { transfer, licence, destruction, packageId } = package_;
@@ -66,13 +66,16 @@ export function PackageStatus({
         <Progress value={percent} aria-label={t('transfer.title')} />
       )}
       <FailureText code={transfer.failure} />
-      {mine && transfer.state === 'available' && (
+      {place === 'request' && transfer.state === 'available' && (
         <Anchor component={Link} to={`/packages/${packageId}`} fw={700}>
           {t('package.open')}
         </Anchor>
       )}
-      {!mine && <Text size="sm">{t('package.other-recipient')}</Text>}
-      {mine && <ConfirmDestruction package={package_} officerId={officerId} />}
+      {place === 'other' ? (
+        <Text size="sm">{t('package.other-recipient')}</Text>
+      ) : (
+        <ConfirmDestruction package={package_} officerId={officerId} />
+      )}
     </Stack>
   );
 }

@@ -21,6 +21,7 @@ import {
   type RequestDetails,
 } from '@sallyport/contracts';
 import { ProblemAlert } from '@sallyport/ui';
+import type { TFunction } from 'i18next';
 import { useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { checkDraft, type DraftFacts } from '../request/check-draft.ts';
@@ -93,202 +94,211 @@ export function RequestForm({
     : facts.policy.playPeriodDays;
 
   return (
-    <Stack component="form" noValidate onSubmit={(event: FormEvent) => void submit(event)}>
-      <Text size="sm">{t('new.hint')}</Text>
-      {faults.length > 0 && (
-        <Alert ref={summary} color="red" tabIndex={-1} role="alert" title={t('new.faults')}>
-          <List size="sm">
-            {faults.map(({ field, word, values }) => (
-              <List.Item key={field + word}>
-                {fieldName(t, field)}: {t(word, values ?? {})}
-              </List.Item>
-            ))}
-          </List>
-        </Alert>
-      )}
-      <Radio.Group
-        label={t('new.kind')}
-        value={draft.kind}
-        onChange={(kind) => change({ kind: kind as RequestDetails['kind'] })} // the options are the union
-      >
-        <Group mt="xs">
-          {REQUEST_KINDS.map((kind) => (
-            <Radio key={kind} value={kind} label={t(`kind.${kind}`)} />
-          ))}
-        </Group>
-      </Radio.Group>
-      {text('caseNumber', 60)}
-      {text('caseName', 120)}
-      <TextInput
-        label={t('new.incidentAt')}
-        name="incidentAt"
-        type="datetime-local"
-        step={1}
-        withAsterisk
-        value={draft.incidentAt}
-        onChange={(event) => change({ incidentAt: event.currentTarget.value })}
-        error={faultOf('incidentAt')}
-      />
-      {text('incidentAddress', 200)}
-      <Select
-        label={t('new.legalBasis')}
-        name="legalBasis"
-        withAsterisk
-        data={LEGAL_BASES.map((value) => ({ value, label: t(`legal.${value}`) }))}
-        value={draft.legalBasis}
-        onChange={(legalBasis) => change({ legalBasis })}
-        error={faultOf('legalBasis')}
-      />
-      {text('legalArticle', 120, draft.legalBasis === 'pipa-18-2-2-statute')}
-      <Select
-        label={t('new.reasonCode')}
-        name="reasonCode"
-        withAsterisk
-        data={REASON_CODES.map((value) => ({ value, label: t(`reason.${value}`) }))}
-        value={draft.reasonCode}
-        onChange={(reasonCode) => change({ reasonCode })}
-        error={faultOf('reasonCode')}
-      />
-      <Textarea
-        label={t('new.reasonDetail')}
-        name="reasonDetail"
-        withAsterisk
-        autosize
-        minRows={2}
-        maxLength={2000}
-        value={draft.reasonDetail}
-        onChange={(event) => change({ reasonDetail: event.currentTarget.value })}
-        error={faultOf('reasonDetail')}
-      />
-      {text('documentNumber', 60, draft.kind !== 'emergency')}
-      {draft.kind === 'emergency' && <Text size="sm">{t('new.emergency-hint')}</Text>}
-      {draft.items.map((item, index) => (
-        <ItemFields
-          key={item.itemId}
-          index={index}
-          item={item}
-          cameras={facts.cameras}
-          policy={facts.policy}
-          faultOf={faultOf}
-          onChange={(next) => change({ items: draft.items.with(index, next) })}
-          onRemove={
-            draft.items.length === 1
-              ? null
-              : () => change({ items: draft.items.filter((other) => other !== item) })
-          }
-        />
-      ))}
-      <Group>
-        <Button
-          variant="default"
-          disabled={draft.items.length >= MOST_ITEMS}
-          onClick={() => change({ items: [...draft.items, emptyItem()] })}
+    <form noValidate onSubmit={(event) => void submit(event)}>
+      <Stack>
+        <Text size="sm">{t('new.hint')}</Text>
+        {faults.length > 0 && (
+          <Alert ref={summary} color="red" tabIndex={-1} role="alert" title={t('new.faults')}>
+            <List size="sm">
+              {faults.map(({ field, word, values }) => (
+                <List.Item key={field + word}>
+                  {fieldName(t, field)}: {t(word, values ?? {})}
+                </List.Item>
+              ))}
+            </List>
+          </Alert>
+        )}
+        <Radio.Group
+          label={t('new.kind')}
+          value={draft.kind}
+          onChange={(kind) => change({ kind: kind as RequestDetails['kind'] })} // the options are the union
         >
-          {t('new.add-item')}
-        </Button>
-      </Group>
-      <Checkbox.Group
-        label={t('new.maskTargets')}
-        withAsterisk
-        value={[...draft.maskTargets]}
-        onChange={(maskTargets) => change({ maskTargets: maskTargets as MaskTarget[] })} // the options are the union
-        error={faultOf('maskTargets')}
-      >
-        <Group mt="xs">
-          {TARGETS.map((target) => (
-            <Checkbox key={target} value={target} label={t(`target.${target}`)} />
-          ))}
-        </Group>
-      </Checkbox.Group>
-      <Textarea
-        label={t('new.maskExemption')}
-        description={t('new.maskExemption-hint')}
-        name="maskExemption"
-        autosize
-        maxLength={1000}
-        value={draft.maskExemption}
-        onChange={(event) => change({ maskExemption: event.currentTarget.value })}
-      />
-      <Radio.Group
-        label={t('new.recipient')}
-        value={draft.otherRecipient === null ? 'self' : 'other'}
-        onChange={(choice) => change({ otherRecipient: choice === 'other' ? '' : null })}
-      >
-        <Group mt="xs">
-          <Radio value="self" label={t('new.recipient-self')} />
-          <Radio value="other" label={t('new.recipient-other')} />
-        </Group>
-      </Radio.Group>
-      {draft.otherRecipient !== null && (
-        <>
-          {text('otherRecipient', 32)}
-          <Text size="sm">{t('new.otherRecipient-hint')}</Text>
-        </>
-      )}
-      <Checkbox
-        label={t('new.thirdParty')}
-        checked={draft.thirdParty}
-        onChange={(event) => {
-          const thirdParty = event.currentTarget.checked;
-          const { policy } = facts;
-          change({
-            thirdParty,
-            playPeriodDays: thirdParty ? policy.thirdPartyPlayPeriodDays : policy.playPeriodDays,
-          });
-        }}
-      />
-      <Group grow align="flex-start">
-        <NumberInput
-          label={t('new.playPeriodDays')}
-          description={t('new.playPeriodDays-hint', { days })}
-          name="playPeriodDays"
-          allowDecimal={false}
-          hideControls
-          value={draft.playPeriodDays}
-          onChange={(value) => change({ playPeriodDays: Number(value) })}
-          error={faultOf('playPeriodDays')}
+          <Group mt="xs">
+            {REQUEST_KINDS.map((kind) => (
+              <Radio key={kind} value={kind} label={t(`kind.${kind}`)} />
+            ))}
+          </Group>
+        </Radio.Group>
+        {text('caseNumber', 60)}
+        {text('caseName', 120)}
+        <TextInput
+          label={t('new.incidentAt')}
+          name="incidentAt"
+          type="datetime-local"
+          step={1}
+          withAsterisk
+          value={draft.incidentAt}
+          onChange={(event) => change({ incidentAt: event.currentTarget.value })}
+          error={faultOf('incidentAt')}
         />
-        <NumberInput
-          label={t('new.plays')}
-          description={t(facts.policy.plays === 0 ? 'new.plays-unlimited' : 'new.plays-hint', {
-            plays: facts.policy.plays,
-          })}
-          name="plays"
-          allowDecimal={false}
-          hideControls
-          value={draft.plays}
-          onChange={(value) => change({ plays: Number(value) })}
-          error={faultOf('plays')}
+        {text('incidentAddress', 200)}
+        <Select
+          label={t('new.legalBasis')}
+          name="legalBasis"
+          withAsterisk
+          data={LEGAL_BASES.map((value) => ({ value, label: t(`legal.${value}`) }))}
+          value={draft.legalBasis}
+          onChange={(legalBasis) => change({ legalBasis })}
+          error={faultOf('legalBasis')}
         />
-      </Group>
-      <section aria-label={t('new.pledge')}>
-        <Text fw={700} mb="xs">
-          {t('new.pledge-version', { version: facts.policy.pledgeVersion })}
-        </Text>
-        <Paper withBorder p="sm" className="pledge" tabIndex={0} role="group" aria-label={t('new.pledge')}>
-          {facts.policy.pledgeText}
-        </Paper>
+        {text('legalArticle', 120, draft.legalBasis === 'pipa-18-2-2-statute')}
+        <Select
+          label={t('new.reasonCode')}
+          name="reasonCode"
+          withAsterisk
+          data={REASON_CODES.map((value) => ({ value, label: t(`reason.${value}`) }))}
+          value={draft.reasonCode}
+          onChange={(reasonCode) => change({ reasonCode })}
+          error={faultOf('reasonCode')}
+        />
+        <Textarea
+          label={t('new.reasonDetail')}
+          name="reasonDetail"
+          withAsterisk
+          autosize
+          minRows={2}
+          maxLength={2000}
+          value={draft.reasonDetail}
+          onChange={(event) => change({ reasonDetail: event.currentTarget.value })}
+          error={faultOf('reasonDetail')}
+        />
+        {text('documentNumber', 60, draft.kind !== 'emergency')}
+        {draft.kind === 'emergency' && <Text size="sm">{t('new.emergency-hint')}</Text>}
+        {draft.items.map((item, index) => (
+          <ItemFields
+            key={item.itemId}
+            index={index}
+            item={item}
+            cameras={facts.cameras}
+            policy={facts.policy}
+            faultOf={faultOf}
+            onChange={(next) => change({ items: draft.items.with(index, next) })}
+            onRemove={
+              draft.items.length === 1
+                ? null
+                : () => change({ items: draft.items.filter((other) => other !== item) })
+            }
+          />
+        ))}
+        <Group>
+          <Button
+            variant="default"
+            disabled={draft.items.length >= MOST_ITEMS}
+            onClick={() => change({ items: [...draft.items, emptyItem()] })}
+          >
+            {t('new.add-item')}
+          </Button>
+        </Group>
+        <Checkbox.Group
+          label={t('new.maskTargets')}
+          withAsterisk
+          value={[...draft.maskTargets]}
+          onChange={(maskTargets) => change({ maskTargets: maskTargets as MaskTarget[] })} // the options are the union
+          error={faultOf('maskTargets')}
+        >
+          <Group mt="xs">
+            {TARGETS.map((target) => (
+              <Checkbox key={target} value={target} label={t(`target.${target}`)} />
+            ))}
+          </Group>
+        </Checkbox.Group>
+        <Textarea
+          label={t('new.maskExemption')}
+          description={t('new.maskExemption-hint')}
+          name="maskExemption"
+          autosize
+          maxLength={1000}
+          value={draft.maskExemption}
+          onChange={(event) => change({ maskExemption: event.currentTarget.value })}
+        />
+        <Radio.Group
+          label={t('new.recipient')}
+          value={draft.otherRecipient === null ? 'self' : 'other'}
+          onChange={(choice) => change({ otherRecipient: choice === 'other' ? '' : null })}
+        >
+          <Group mt="xs">
+            <Radio value="self" label={t('new.recipient-self')} />
+            <Radio value="other" label={t('new.recipient-other')} />
+          </Group>
+        </Radio.Group>
+        {draft.otherRecipient !== null && (
+          <>
+            {text('otherRecipient', 32)}
+            <Text size="sm">{t('new.otherRecipient-hint')}</Text>
+          </>
+        )}
         <Checkbox
-          mt="sm"
-          label={t('new.pledged')}
-          name="pledged"
-          checked={draft.pledged}
-          onChange={(event) => change({ pledged: event.currentTarget.checked })}
-          error={faultOf('pledged')}
+          label={t('new.thirdParty')}
+          checked={draft.thirdParty}
+          onChange={(event) => {
+            const thirdParty = event.currentTarget.checked;
+            const { policy } = facts;
+            change({
+              thirdParty,
+              playPeriodDays: thirdParty ? policy.thirdPartyPlayPeriodDays : policy.playPeriodDays,
+            });
+          }}
         />
-      </section>
-      <ProblemAlert problem={problem} />
-      <Group>
-        <Button type="submit" loading={busy}>
-          {t('new.submit')}
-        </Button>
-      </Group>
-    </Stack>
+        <Group grow align="flex-start">
+          <NumberInput
+            label={t('new.playPeriodDays')}
+            description={t('new.playPeriodDays-hint', { days })}
+            name="playPeriodDays"
+            allowDecimal={false}
+            hideControls
+            value={draft.playPeriodDays}
+            onChange={(value) => change({ playPeriodDays: Number(value) })}
+            error={faultOf('playPeriodDays')}
+          />
+          <NumberInput
+            label={t('new.plays')}
+            description={t(facts.policy.plays === 0 ? 'new.plays-unlimited' : 'new.plays-hint', {
+              plays: facts.policy.plays,
+            })}
+            name="plays"
+            allowDecimal={false}
+            hideControls
+            value={draft.plays}
+            onChange={(value) => change({ plays: Number(value) })}
+            error={faultOf('plays')}
+          />
+        </Group>
+        <section aria-label={t('new.pledge')}>
+          <Text fw={700} mb="xs">
+            {t('new.pledge-version', { version: facts.policy.pledgeVersion })}
+          </Text>
+          <Paper
+            withBorder
+            p="sm"
+            className="pledge"
+            tabIndex={0}
+            role="group"
+            aria-label={t('new.pledge')}
+          >
+            {facts.policy.pledgeText}
+          </Paper>
+          <Checkbox
+            mt="sm"
+            label={t('new.pledged')}
+            name="pledged"
+            checked={draft.pledged}
+            onChange={(event) => change({ pledged: event.currentTarget.checked })}
+            error={faultOf('pledged')}
+          />
+        </section>
+        <ProblemAlert problem={problem} />
+        <Group>
+          <Button type="submit" loading={busy}>
+            {t('new.submit')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   );
 }
 
 /** What a fault's field is called on the page. */
-function fieldName(t: (word: string, values?: object) => string, field: string): string {
+function fieldName(t: TFunction, field: string): string {
   const [, index, part] = /^item\.(\d+)\.(.+)$/.exec(field) ?? [];
   if (index === undefined || part === undefined) return t(`new.${field}`);
   return `${t('new.item', { number: Number(index) + 1 })} ${t(`new.${part}`)}`;
