@@ -7,13 +7,10 @@ import {
   type ConsoleApproverKeys,
   type NewConsoleAccountReply,
 } from '@sallyport/contracts';
-import { ConfirmAct, koreanTime, ProblemAlert } from '@sallyport/ui';
+import { ActButton, ConfirmAct, DataTable, koreanTime, ProblemAlert } from '@sallyport/ui';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../api.ts';
-import { ActButton } from '../parts/act-button.tsx';
-import { DataTable } from '../parts/data-table.tsx';
-import { useRoute } from '../parts/use-route.ts';
+import { api, useRoute } from '../api.ts';
 
 /** Accounts, lock-outs, second accounts that wait for a second administrator, approvers' keys. */
 export function AccountsPage(): ReactNode {

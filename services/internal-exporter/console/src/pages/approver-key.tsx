@@ -1,14 +1,11 @@
 import { Code, Stack, Text, Title } from '@mantine/core';
 import type { ConsoleApproverKeys } from '@sallyport/contracts';
-import { ProblemAlert } from '@sallyport/ui';
+import { ActButton, DataTable, ProblemAlert } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../api.ts';
+import { api, useRoute } from '../api.ts';
 import { hasApproverKey, makeApproverKey } from '../keys/approver-key.ts';
-import { ActButton } from '../parts/act-button.tsx';
-import { DataTable } from '../parts/data-table.tsx';
-import { useRoute } from '../parts/use-route.ts';
 import { useSession } from '../session.ts';
 
 /** An approver signs with a key of this browser; an administrator confirms it once. */

@@ -1,11 +1,9 @@
 import { Button, Group, Select, Stack, TextInput, Title } from '@mantine/core';
 import { CAMERA_TYPES, type ConsoleCamera, type ConsoleCameras } from '@sallyport/contracts';
-import { ConfirmAct, koreanTime, ProblemAlert } from '@sallyport/ui';
+import { ConfirmAct, DataTable, koreanTime, ProblemAlert } from '@sallyport/ui';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../api.ts';
-import { DataTable } from '../parts/data-table.tsx';
-import { useRoute } from '../parts/use-route.ts';
+import { api, useRoute } from '../api.ts';
 import { useSession } from '../session.ts';
 
 const EMPTY = { name: '', location: '', district: '' };

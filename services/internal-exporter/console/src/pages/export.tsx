@@ -1,17 +1,22 @@
 import { Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import type { ConsoleExport, ConsolePackage, ReleaseApprovalDraft } from '@sallyport/contracts';
-import { ConfirmAct, koreanTime, ProblemAlert, StepBar, stateName } from '@sallyport/ui';
+import {
+  ActButton,
+  ConfirmAct,
+  DataTable,
+  Facts,
+  koreanTime,
+  ProblemAlert,
+  stateName,
+  StepBar,
+} from '@sallyport/ui';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../api.ts';
+import { api, useRoute } from '../api.ts';
 import { signDraft } from '../keys/approver-key.ts';
-import { ActButton } from '../parts/act-button.tsx';
-import { DataTable } from '../parts/data-table.tsx';
-import { Facts } from '../parts/facts.tsx';
 import { FootageChoice } from '../parts/footage-choice.tsx';
 import { MaskReview } from '../parts/mask-review.tsx';
-import { useRoute } from '../parts/use-route.ts';
 import { useSession } from '../session.ts';
 import { ownCertificate } from './request.tsx';
 

@@ -10,12 +10,10 @@ import {
   Title,
 } from '@mantine/core';
 import type { ConsoleCameras, ConsoleFootage, ConsoleFootageList } from '@sallyport/contracts';
-import { fromKoreanInput, koreanTime, ProblemAlert } from '@sallyport/ui';
+import { DataTable, fromKoreanInput, koreanTime, ProblemAlert } from '@sallyport/ui';
 import { useRef, useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../api.ts';
-import { DataTable } from '../parts/data-table.tsx';
-import { useRoute } from '../parts/use-route.ts';
+import { api, useRoute } from '../api.ts';
 
 /** Upload a recording of a camera; the list shows what has come in, by upload or watch folder. */
 export function FootagePage(): ReactNode {

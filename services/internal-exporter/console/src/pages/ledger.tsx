@@ -4,12 +4,10 @@ import type {
   ConsoleLedgerEntries,
   ConsoleLedgerEntry,
 } from '@sallyport/contracts';
-import { koreanTime, ProblemAlert } from '@sallyport/ui';
+import { DataTable, Facts, koreanTime, ProblemAlert } from '@sallyport/ui';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DataTable } from '../parts/data-table.tsx';
-import { Facts } from '../parts/facts.tsx';
-import { useRoute } from '../parts/use-route.ts';
+import { useRoute } from '../api.ts';
 
 /** This zone's ledger and what is known of the other's. */
 export function LedgerPage(): ReactNode {

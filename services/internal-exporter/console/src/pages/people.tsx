@@ -6,12 +6,10 @@ import {
   type ConsoleOfficer,
   type ConsoleOfficers,
 } from '@sallyport/contracts';
-import { ConfirmAct, koreanTime, ProblemAlert } from '@sallyport/ui';
+import { ConfirmAct, DataTable, koreanTime, ProblemAlert } from '@sallyport/ui';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../api.ts';
-import { DataTable } from '../parts/data-table.tsx';
-import { useRoute } from '../parts/use-route.ts';
+import { api, useRoute } from '../api.ts';
 
 /** Officers who signed up, and their devices: confirm after comparing, or refuse. */
 export function PeoplePage(): ReactNode {

@@ -5,15 +5,20 @@ import type {
   ConsoleRequest,
   RequestApprovalDraft,
 } from '@sallyport/contracts';
-import { ConfirmAct, koreanTime, ProblemAlert, StepBar, stateName } from '@sallyport/ui';
+import {
+  ConfirmAct,
+  DataTable,
+  Facts,
+  koreanTime,
+  ProblemAlert,
+  stateName,
+  StepBar,
+} from '@sallyport/ui';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../api.ts';
+import { api, useRoute } from '../api.ts';
 import { signDraft } from '../keys/approver-key.ts';
-import { DataTable } from '../parts/data-table.tsx';
-import { Facts } from '../parts/facts.tsx';
-import { useRoute } from '../parts/use-route.ts';
 import { useSession } from '../session.ts';
 
 /** One request: what is asked, by whom, where it stands, and the approver's two buttons. */

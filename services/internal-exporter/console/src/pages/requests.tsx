@@ -1,11 +1,10 @@
 import { Anchor, Badge, Group, Title } from '@mantine/core';
 import type { ConsoleRequestRow, ConsoleRequests } from '@sallyport/contracts';
-import { koreanTime, ProblemAlert, stateName } from '@sallyport/ui';
+import { DataTable, koreanTime, ProblemAlert, stateName } from '@sallyport/ui';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DataTable } from '../parts/data-table.tsx';
-import { useRoute } from '../parts/use-route.ts';
+import { useRoute } from '../api.ts';
 
 /** Every request, newest first, with what an approver should notice. */
 export function RequestsPage(): ReactNode {

@@ -1,11 +1,9 @@
 import { Button, Group, Stack, TextInput, Title } from '@mantine/core';
 import type { ConsoleStation, ConsoleStations } from '@sallyport/contracts';
-import { koreanTime, ProblemAlert } from '@sallyport/ui';
+import { DataTable, koreanTime, ProblemAlert } from '@sallyport/ui';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../api.ts';
-import { DataTable } from '../parts/data-table.tsx';
-import { useRoute } from '../parts/use-route.ts';
+import { api, useRoute } from '../api.ts';
 
 /** The police stations whose officers may sign up. */
 export function StationsPage(): ReactNode {

@@ -1,10 +1,9 @@
 import { Anchor, Stack, Text, Title } from '@mantine/core';
 import type { ConsoleTransferLog, TransferLogEntry } from '@sallyport/contracts';
-import { koreanTime, ProblemAlert } from '@sallyport/ui';
+import { DataTable, koreanTime, ProblemAlert } from '@sallyport/ui';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DataTable } from '../parts/data-table.tsx';
-import { useRoute } from '../parts/use-route.ts';
+import { useRoute } from '../api.ts';
 
 /** The auditor's table: what this side did beside what the other side reported. */
 export function TransferLogPage(): ReactNode {

@@ -4,8 +4,7 @@ import { koreanTime, ProblemAlert } from '@sallyport/ui';
 import { Link } from '@tanstack/react-router';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../api.ts';
-import { useRoute } from './use-route.ts';
+import { api, useRoute } from '../api.ts';
 
 const TARGETS = ['face', 'motion'] as const;
 

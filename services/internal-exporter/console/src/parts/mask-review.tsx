@@ -1,13 +1,10 @@
 import { Button, Group, NumberInput, Slider, Stack, Text, TextInput, Title } from '@mantine/core';
 import type { ConsoleTracks, MaskEdit, MaskPlanReply, MaskTrack } from '@sallyport/contracts';
-import { ConfirmAct, ProblemAlert } from '@sallyport/ui';
+import { ActButton, ConfirmAct, DataTable, ProblemAlert } from '@sallyport/ui';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '../api.ts';
-import { ActButton } from './act-button.tsx';
-import { DataTable } from './data-table.tsx';
+import { api, useRoute } from '../api.ts';
 import { PreviewFrame, type Area } from './preview-frame.tsx';
-import { useRoute } from './use-route.ts';
 
 /** Box review over preview pictures: step through time and doubts, add a box, show a track with a reason, sign off. */
 export function MaskReview({
