@@ -10,7 +10,12 @@ import {
   type PortalSession,
   type PortalSite,
 } from '@sallyport/contracts';
-import { createDeviceKeys, loadDeviceKeys, type DeviceKeys } from '@sallyport/player';
+import {
+  createDeviceKeys,
+  deleteDeviceKeys,
+  loadDeviceKeys,
+  type DeviceKeys,
+} from '@sallyport/player';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { api, useRoute } from '../api.ts';
@@ -90,12 +95,15 @@ export function useCertifiedDevice(officerId: string): {
   return { device: certified, loading: false };
 }
 
-/** Makes this browser's keys, or takes those it has, and asks the control centre to certify them. */
+/** Makes this browser's keys, or takes those the gateway does not know yet, and asks the control centre to certify them. */
 export async function enrolThisDevice(
   site: PortalSite,
   officerId: string,
   label: string,
+  known: PortalDevice | null,
 ): Promise<void> {
+  // Keys that were refused or revoked are of no use any more.
+  if (known !== null) await deleteDeviceKeys(officerId);
   const keys = (await loadDeviceKeys(officerId)) ?? (await createDeviceKeys(officerId));
   const now = Date.now();
   const jws = await selfSignRecord(

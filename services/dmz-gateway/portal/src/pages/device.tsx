@@ -1,5 +1,5 @@
 import { Alert, Button, Code, Loader, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
-import type { PortalDevice, PortalSite } from '@sallyport/contracts';
+import type { PortalDevice, PortalDeviceState, PortalSite } from '@sallyport/contracts';
 import { DataTable, koreanTime, ProblemAlert } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent, type ReactNode } from 'react';
@@ -13,12 +13,15 @@ import {
 } from '../device/this-device.ts';
 import { useSession } from '../session.ts';
 
+const ENDED: readonly PortalDeviceState[] = ['refused', 'revoked'];
+
 /** This computer becomes a device: keys, challenge, fingerprint, certificate; every step survives a reload. */
 export function DevicePage(): ReactNode {
   const { t } = useTranslation();
   const { session } = useSession();
   const officerId = session?.account.officer?.officerId ?? '';
   const { device, devices, loading, problem, changed } = useThisDevice(officerId);
+  const record = device?.record ?? null;
   const site = useRoute<PortalSite>('/v1/site', 60_000).value;
   const others = devices.filter(({ deviceId }) => deviceId !== device?.keys.deviceId);
   return (
@@ -30,15 +33,18 @@ export function DevicePage(): ReactNode {
       <ProblemAlert problem={problem} />
       {loading || site === null ? (
         <Loader aria-label={t('ui.busy')} />
-      ) : device?.record == null ? (
-        <EnrolForm
-          onEnrol={async (label) => {
-            await enrolThisDevice(site, officerId, label);
-            await changed();
-          }}
-        />
       ) : (
-        <Progress device={device} record={device.record} />
+        <>
+          {device !== null && record !== null && <Progress device={device} record={record} />}
+          {(record === null || ENDED.includes(record.state)) && (
+            <EnrolForm
+              onEnrol={async (label) => {
+                await enrolThisDevice(site, officerId, label, record);
+                await changed();
+              }}
+            />
+          )}
+        </>
       )}
       {others.length > 0 && (
         <DataTable<PortalDevice>
@@ -106,7 +112,7 @@ function Progress({ device, record }: { device: ThisDevice; record: PortalDevice
     queryKey: ['fingerprint', record.deviceId],
     queryFn: () => fingerprintOf(device.keys),
   });
-  const ended = state === 'refused' || state === 'revoked';
+  const ended = ENDED.includes(state);
   return (
     <Paper withBorder p="md" component="section" aria-label={record.label}>
       <Stack gap="xs">
