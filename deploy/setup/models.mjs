@@ -5,7 +5,7 @@ import { runMain } from './repository.mjs';
 
 await runMain(async () => {
   await prepare();
-  await becomeProgram('services/internal-exporter/dist/exporter.js', [
+  await becomeProgram('services/internal-exporter/dist/main.js', [
     'models',
     ...process.argv.slice(2),
   ]);
