@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { runStation } from './cli/run.ts';
 import { languageOf } from './cli/texts.ts';
 

@@ -4,6 +4,7 @@ import { GATEWAY_ERRORS } from './gateway.ts';
 import { LANE_ERRORS } from './lane.ts';
 import { LEDGER_ERRORS } from './ledger.ts';
 import { MEDIA_ERRORS } from './media.ts';
+import { PLAYER_ERRORS } from './player.ts';
 import { RECORD_ERRORS } from './records.ts';
 import { RUNTIME_ERRORS } from './runtime.ts';
 import { SEAL_ERRORS } from './seal.ts';
@@ -21,6 +22,7 @@ export const ERRORS = {
   ...EXPORT_ERRORS,
   ...GATEWAY_ERRORS,
   ...STATION_ERRORS,
+  ...PLAYER_ERRORS,
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -4,4 +4,4 @@ export { AES_256_GCM, type CipherSuite, type SegmentCipher } from '../suite.ts';
 export { openEntry, openSegment, readEntry, type SegmentReader } from './entry.ts';
 export { assertOpenable, openContentKey, type AgreementDevice, type OpenedPackage } from './key.ts';
 export { openLicence } from './licence.ts';
-export { readCustody, readManifest } from './manifest.ts';
+export { parseManifest, readCustody, readManifest } from './manifest.ts';

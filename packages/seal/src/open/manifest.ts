@@ -6,6 +6,7 @@ import {
   parseCanonical,
   SallyportError,
 } from '@sallyport/contracts';
+import type { PackageView } from '../verify/header.ts';
 import type { LeafTable } from '../verify/segments.ts';
 import { verifyScopes } from '../verify/approvals.ts';
 import { assertManifest } from '../manifest.ts';
@@ -22,9 +23,20 @@ export async function readManifest(
   leaves: LeafTable,
   readSegment: SegmentReader,
 ): Promise<PackageManifest> {
-  const bytes = await readEntry(opened, leaves, 'manifest.json', readSegment);
+  return parseManifest(opened.view, await readEntry(opened, leaves, 'manifest.json', readSegment));
+}
+
+/**
+ * {@link readManifest} for a caller that decrypted the entry elsewhere, in a worker.
+ *
+ * @throws SallyportError ERR_SEAL_MANIFEST, ERR_SEAL_APPROVAL_SCOPE
+ */
+export async function parseManifest(
+  view: PackageView,
+  bytes: Uint8Array,
+): Promise<PackageManifest> {
   const manifest = parse(PackageManifest, canonicalOf(bytes, 'manifest.json'), 'ERR_SEAL_MANIFEST');
-  const { header, approvals } = opened.view;
+  const { header, approvals } = view;
   assertManifest(manifest, header);
   await verifyScopes(approvals, header.approvals, {
     request: manifest.requestScope,
