@@ -13,11 +13,11 @@ const DEFAULT_FOLDER = 'models';
 export const models: Command = async (args, io) => {
   const { values } = parseCommand(USAGE, args, { options: { from: TEXT, to: TEXT } });
   const config = parseExporterEnvironment(io.environment);
-  const directory = values.to ?? config.modelsFolder ?? DEFAULT_FOLDER;
-  const fetched = await fetchModels({
-    directory,
-    ...(values.from === undefined ? {} : { from: values.from }),
-  });
+  const { modelsFolder, modelSource } = config;
+  const from = values.from ?? modelSource;
+  const known = modelsFolder === modelSource ? null : modelsFolder;
+  const directory = values.to ?? known ?? DEFAULT_FOLDER;
+  const fetched = await fetchModels({ directory, ...(from === null ? {} : { from }) });
   const lines = fetched.map(({ name, path, outcome }) => `${name}: ${outcome} (${path})`);
   const hint =
     config.modelsFolder === null

@@ -7,19 +7,40 @@ const VARIABLES = {
   prefix: 'EXPORTER_',
   variables: {
     dataDirectory: { kind: 'path', name: 'EXPORTER_DATA_DIR', default: 'var/exporter' },
-    listen: { kind: 'string', name: 'EXPORTER_LISTEN', default: '127.0.0.1:7010', pattern: /^(\[[0-9a-fA-F:]+\]|[^:[\]]+):[0-9]{1,5}$/ },
-    databaseUrl: { kind: 'url', name: 'EXPORTER_DATABASE_URL', protocols: ['postgresql', 'postgres'], optional: true },
+    listen: {
+      kind: 'string',
+      name: 'EXPORTER_LISTEN',
+      default: '127.0.0.1:7010',
+      pattern: /^(\[[0-9a-fA-F:]+\]|[^:[\]]+):[0-9]{1,5}$/,
+    },
+    databaseUrl: {
+      kind: 'url',
+      name: 'EXPORTER_DATABASE_URL',
+      protocols: ['postgresql', 'postgres'],
+      optional: true,
+    },
     exportSpool: { kind: 'path', name: 'EXPORTER_EXPORT_SPOOL', optional: true },
     requestSpool: { kind: 'path', name: 'EXPORTER_REQUEST_SPOOL', optional: true },
     watchFolder: { kind: 'path', name: 'EXPORTER_WATCH_FOLDER', optional: true },
-    footageLimitGib: { kind: 'integer', name: 'EXPORTER_FOOTAGE_LIMIT_GIB', min: 1, max: 1024, default: 256 },
+    footageLimitGib: {
+      kind: 'integer',
+      name: 'EXPORTER_FOOTAGE_LIMIT_GIB',
+      min: 1,
+      max: 1024,
+      default: 256,
+    },
     exporterModels: { kind: 'path', name: 'EXPORTER_MODELS', optional: true },
     sharedModels: { kind: 'path', name: 'SALLYPORT_MODELS', optional: true },
     passphrase: { kind: 'secret-file', name: 'EXPORTER_PASSPHRASE_FILE', optional: true },
     caPassphrase: { kind: 'secret-file', name: 'EXPORTER_CA_PASSPHRASE_FILE', optional: true },
     tlsCertificate: { kind: 'path', name: 'EXPORTER_TLS_CERT_FILE', optional: true },
     tlsKey: { kind: 'secret-file', name: 'EXPORTER_TLS_KEY_FILE', optional: true },
-    logLevel: { kind: 'enum', name: 'EXPORTER_LOG_LEVEL', values: ['debug', 'info', 'warn', 'error', 'silent'], default: 'info' },
+    logLevel: {
+      kind: 'enum',
+      name: 'EXPORTER_LOG_LEVEL',
+      values: ['debug', 'info', 'warn', 'error', 'silent'],
+      default: 'info',
+    },
   },
 } as const satisfies EnvironmentSpec;
 
@@ -38,6 +59,8 @@ export interface ExporterConfig {
   /** Largest recording that is taken in, bytes. */
   readonly footageLimitBytes: number;
   readonly modelsFolder: string | null;
+  /** A folder that models may be taken from instead of the network. */
+  readonly modelSource: string | null;
   /** Opens the key files; needed by everything that starts. */
   readonly passphrase: string | null;
   /** Opens the CA key; without it certificate orders wait for `exporter ca issue`. */
@@ -51,7 +74,9 @@ export interface ExporterConfig {
  *
  * @throws SallyportError ERR_ENVIRONMENT_INVALID naming every bad variable and no value
  */
-export function parseExporterEnvironment(source: Readonly<Record<string, string | undefined>>): ExporterConfig {
+export function parseExporterEnvironment(
+  source: Readonly<Record<string, string | undefined>>,
+): ExporterConfig {
   const env = parseEnvironment(VARIABLES, source);
   if ((env.tlsCertificate === null) !== (env.tlsKey === null)) {
     const missing = env.tlsKey === null ? 'EXPORTER_TLS_KEY_FILE' : 'EXPORTER_TLS_CERT_FILE';
@@ -68,6 +93,7 @@ export function parseExporterEnvironment(source: Readonly<Record<string, string 
     watchFolder: env.watchFolder,
     footageLimitBytes: env.footageLimitGib * 1024 ** 3,
     modelsFolder: env.exporterModels ?? env.sharedModels,
+    modelSource: env.sharedModels,
     passphrase: env.passphrase,
     caPassphrase: env.caPassphrase,
     tls:
@@ -89,7 +115,8 @@ export function requireCaPassphrase(config: ExporterConfig): string {
 }
 
 function required(name: string, value: string | null): string {
-  if (value === null) throw new SallyportError('ERR_ENVIRONMENT_INVALID', { detail: { [name]: 'missing' } });
+  if (value === null)
+    throw new SallyportError('ERR_ENVIRONMENT_INVALID', { detail: { [name]: 'missing' } });
   return value;
 }
 
@@ -98,5 +125,7 @@ function parseListen(text: string): ListenAddress {
   const host = text.slice(0, split).replace(/^\[|\]$/g, '');
   const port = Number(text.slice(split + 1));
   if (isIP(host) !== 0 && port <= 65_535) return { host, port };
-  throw new SallyportError('ERR_ENVIRONMENT_INVALID', { detail: { EXPORTER_LISTEN: 'not an address and a port' } });
+  throw new SallyportError('ERR_ENVIRONMENT_INVALID', {
+    detail: { EXPORTER_LISTEN: 'not an address and a port' },
+  });
 }

@@ -29,21 +29,6 @@ export function stateOfStep(step: ExportStep): RequestState {
   }
 }
 
-/** The step that mends a failed export, by the state it failed in. Null: nothing to run again here. */
-export function stepToRetry(state: RequestState): ExportStep | null {
-  switch (state) {
-    case 'transcoding':
-    case 'masking':
-      return 'detect';
-    case 'watermarking':
-      return 'render';
-    case 'encrypting':
-      return 'seal';
-    default:
-      return null;
-  }
-}
-
 /** @throws SallyportError ERR_EXPORT_STATE when the table of states has no such move */
 export function assertMove(from: RequestState, to: RequestState): void {
   if (!isTransition(from, to))

@@ -11,6 +11,7 @@ import {
 } from '../store/file-places.ts';
 import { moveExport } from '../store/jobs.ts';
 import { recordEvent } from '../store/ledger-outbox.ts';
+import { fileIdsIn } from './sweep-orphans.ts';
 
 const SEAL_ROLE: LedgerActor = { kind: 'role', name: 'seal' };
 const DAY_MS = 86_400_000;
@@ -148,13 +149,4 @@ async function destroyFootage({ db, places }: DestroyTools, now: Date): Promise<
     });
   }
   return due.length > 0;
-}
-
-/** Every `fileId` of a JSON column that this service wrote. */
-function fileIdsIn(value: unknown): string[] {
-  if (Array.isArray(value)) return value.flatMap(fileIdsIn);
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, member]) =>
-    name === 'fileId' && typeof member === 'string' ? [member] : fileIdsIn(member),
-  );
 }

@@ -8,9 +8,10 @@ import { answerKeyRequest } from '../pipeline/answer-key-request.ts';
 import { destroyDue } from '../pipeline/destroy-due.ts';
 import { runExport } from '../pipeline/run-export.ts';
 import type { SealTools } from '../pipeline/seal-export.ts';
+import { sweepOrphans } from '../pipeline/sweep-orphans.ts';
 import { signQueued } from '../pipeline/sign-queued.ts';
 import type { RoleContext } from '../role-context.ts';
-import { openFilePlaces, removeParts } from '../store/file-places.ts';
+import { openFilePlaces } from '../store/file-places.ts';
 import { claimJob, failJob, isAbandoned, keepJob, workerName } from '../store/jobs.ts';
 import { openCaKey, openPersonalFields } from '../store/key-files.ts';
 
@@ -30,7 +31,7 @@ export function ledgerFolder(dataDirectory: string): string {
 export async function startSeal(context: RoleContext): Promise<void> {
   const { config, db, site, keys, logger, lifecycle } = context;
   const places = await openFilePlaces(config.dataDirectory);
-  await removeParts(places.packages);
+  await sweepOrphans(db, places, new Date());
   const ledger = await LedgerWriter.open({
     directory: ledgerFolder(config.dataDirectory),
     origin: site.siteId,

@@ -1,5 +1,5 @@
-import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   canonicalize,
@@ -8,159 +8,24 @@ import {
   type LicenceGrant,
   type ReleaseApprovalDraft,
 } from '@sallyport/contracts';
-import { answerKeyRequest } from '@sallyport/internal-exporter/pipeline/answer-key-request.js';
 import { destroyDue } from '@sallyport/internal-exporter/pipeline/destroy-due.js';
 import { drainLedger } from '@sallyport/internal-exporter/pipeline/drain-ledger.js';
-import { jobRoots } from '@sallyport/internal-exporter/pipeline/job-folder.js';
 import { resealExport, retryExport } from '@sallyport/internal-exporter/pipeline/retry-export.js';
 import { runExport } from '@sallyport/internal-exporter/pipeline/run-export.js';
 import { showExport } from '@sallyport/internal-exporter/pipeline/show-export.js';
 import { signQueued } from '@sallyport/internal-exporter/pipeline/sign-queued.js';
-import { mediaStep } from '@sallyport/internal-exporter/workers/media.js';
-import { sealStep } from '@sallyport/internal-exporter/workers/seal.js';
-import { sendStep } from '@sallyport/internal-exporter/workers/send.js';
-import { importFootage } from '@sallyport/internal-exporter/store/footage.js';
-import { newId } from '@sallyport/internal-exporter/store/ids.js';
 import { packageFile, workFile } from '@sallyport/internal-exporter/store/file-places.js';
-import { SpoolSender, openFrame } from '@sallyport/lane';
-import { LedgerWriter } from '@sallyport/ledger';
+import { newId } from '@sallyport/internal-exporter/store/ids.js';
+import { sendStep } from '@sallyport/internal-exporter/workers/send.js';
+import { openFrame } from '@sallyport/lane';
 import { verifyPackage } from '@sallyport/seal/verify';
 import t from 'tap';
-import {
-  addDevice,
-  logger,
-  makeClip,
-  makeSite,
-  seedApprovedExport,
-  type ApprovedExport,
-  type Person,
-  type SiteFixture,
-} from '../site-fixture.ts';
+import { NEVER, bringFootage, choose, release, startRoles, stateOf } from '../roles-fixture.ts';
+import { addDevice, seedApprovedExport } from '../approved-export-fixture.ts';
+import { makeClip, makeSite } from '../site-fixture.ts';
 
-const NEVER = new AbortController().signal;
-
-/** All roles' tools over one site, and the steps a test walks. */
-async function startRoles(fixture: SiteFixture) {
-  const { db, site, keys, personal, places, folder } = fixture;
-  const ledger = await LedgerWriter.open({
-    directory: join(folder, 'ledger'),
-    origin: site.siteId,
-    zone: 'internal',
-  });
-  const seal = {
-    ...{ db, site, personal, places, ledger, worker: 'seal:test' },
-    atRest: {
-      purpose: 'data-key',
-      keyId: site.atRestKey.keyId,
-      privateKey: await keys.openAgreementKey('at-rest'),
-    },
-    signer: { privateKey: await keys.openSigningKey('seal'), certificate: site.sealCertificate },
-  } as const;
-  const media = {
-    ...{ db, site, places, worker: 'media:test', modelsFolder: null },
-    jobRoots: jobRoots(places, site.siteId),
-  };
-  const review = {
-    ...{ db, site, places },
-    previewKey: {
-      purpose: 'preview-key',
-      keyId: site.previewKey.keyId,
-      privateKey: await keys.openAgreementKey('preview'),
-    },
-  } as const;
-  const send = {
-    ...{ db, site, places, worker: 'send:test' },
-    signer: { privateKey: await keys.openSigningKey('lane'), certificate: site.laneCertificate },
-    sender: new SpoolSender(join(folder, 'spool')),
-  };
-  /** One media step while seal answers its requests for keys. */
-  const runMedia = async (): Promise<boolean> => {
-    let working = true;
-    const answering = (async () => {
-      while (working) {
-        await answerKeyRequest(seal);
-        await new Promise((resolve) => setTimeout(resolve, 30));
-      }
-    })();
-    const did = await mediaStep(media, NEVER);
-    working = false;
-    await answering;
-    return did;
-  };
-  const sealOnce = () => sealStep(seal, logger, NEVER);
-  return { seal, media, review, send, runMedia, sealOnce, release: { db, site, personal } };
-}
-type Roles = Awaited<ReturnType<typeof startRoles>>;
-
-async function bringFootage(
-  fixture: SiteFixture,
-  given: ApprovedExport,
-  content: string,
-): Promise<string> {
-  const { db, site, places, personal } = fixture;
-  const { cameraId, startsAt } = given;
-  const actor = { kind: 'role', name: 'intake' } as const;
-  const about = {
-    cameraId,
-    startsAt,
-    name: '정문.mp4',
-    importedById: null,
-    source: 'upload',
-    actor,
-  } as const;
-  const store = { db, site, places, personal };
-  return (await importFootage(store, about, createReadStream(content), new Date())).id;
-}
-
-async function choose(
-  fixture: SiteFixture,
-  given: ApprovedExport,
-  operator: Person,
-  footageId: string,
-): Promise<void> {
-  const { accountId } = operator;
-  const preparer = { accountId, actor: { kind: 'account', id: accountId } } as const;
-  const choice = {
-    exportId: given.exportId,
-    footageId,
-    targets: ['motion'],
-    style: 'mosaic',
-    preparer,
-  } as const;
-  await runExport.choose(fixture.db, choice, new Date());
-}
-
-/** Draws a draft for `approver`, signs it and gives it back. */
-async function release(
-  roles: Roles,
-  given: ApprovedExport,
-  approver: Person,
-  alter?: (draft: ReleaseApprovalDraft) => void,
-) {
-  const { accountId } = approver;
-  const asked = { exportId: given.exportId, accountId, validDays: 14 };
-  const draft = await runExport.draftRelease(roles.release, asked, new Date());
-  alter?.(draft);
-  const { scope: _scope, ...payload } = draft;
-  const jws = await signRecord(
-    'release-approval',
-    { ...payload, at: new Date().toISOString() },
-    approver.signer,
-  );
-  const actor = { kind: 'account', id: accountId } as const;
-  return runExport.recordRelease(
-    roles.release,
-    { exportId: given.exportId, jws, accountId, actor },
-    new Date(),
-  );
-}
-
-async function stateOf(fixture: SiteFixture, { exportId }: ApprovedExport): Promise<string> {
-  const { state, progress, failure = '' } = await showExport(fixture.db, exportId);
-  return [state, progress, failure].join(' ').trim();
-}
-
-t.test('an export walks from footage to the lane', async (t) => {
+t.setTimeout(300_000);
+t.test('an export walks from footage to the lane', { timeout: 200_000 }, async (t) => {
   const fixture = await makeSite(t);
   const { db, folder, places } = fixture;
   const roles = await startRoles(fixture);
