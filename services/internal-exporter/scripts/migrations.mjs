@@ -18,7 +18,9 @@ if (command === 'write') {
 } else if (command === 'check') {
   const known = await readFile(MIGRATION, 'utf8');
   if (known !== wanted) {
-    console.error('The schema and its migration differ: npm run migrations:write -w services/internal-exporter');
+    console.error(
+      'The schema and its migration differ: npm run migrations:write -w services/internal-exporter',
+    );
     process.exitCode = 1;
   }
 } else {
@@ -31,7 +33,10 @@ async function diffFromEmpty() {
   const folder = join(SERVICE, 'prisma/schema');
   const names = (await readdir(folder)).filter((name) => name.endsWith('.prisma')).sort();
   const files = await Promise.all(
-    names.map(async (name) => ({ path: name, content: await readFile(join(folder, name), 'utf8') })),
+    names.map(async (name) => ({
+      path: name,
+      content: await readFile(join(folder, name), 'utf8'),
+    })),
   );
   const engine = await SchemaEngine.new(
     { datamodels: undefined },
@@ -54,7 +59,11 @@ function noDatabase() {
     provider: 'postgres',
     adapterName: 'none',
     getConnectionInfo: () => ({ schemaName: 'public', supportsRelationJoins: true }),
-    queryRaw: async () => ({ columnNames: ['version'], columnTypes: [7], rows: [['PostgreSQL 18.0']] }),
+    queryRaw: async () => ({
+      columnNames: ['version'],
+      columnTypes: [7],
+      rows: [['PostgreSQL 18.0']],
+    }),
     executeRaw: async () => 0,
     executeScript: async () => undefined,
     dispose: async () => undefined,
@@ -71,8 +80,12 @@ function noDatabase() {
 async function loadEngine() {
   const require = createRequire(import.meta.url);
   const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg');
-  const file = require.resolve('@prisma/schema-engine-wasm').replace(/schema_engine\.js$/, 'schema_engine_bg.wasm');
-  const { instance } = await WebAssembly.instantiate(await readFile(file), { './schema_engine_bg.js': bindings });
+  const file = require
+    .resolve('@prisma/schema-engine-wasm')
+    .replace(/schema_engine\.js$/, 'schema_engine_bg.wasm');
+  const { instance } = await WebAssembly.instantiate(await readFile(file), {
+    './schema_engine_bg.js': bindings,
+  });
   bindings.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();
   return bindings;

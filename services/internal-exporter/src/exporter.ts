@@ -23,7 +23,10 @@ export interface RunningExporter {
  *
  * @throws SallyportError ERR_EXPORTER_NOT_INITIALISED, ERR_ENVIRONMENT_INVALID, ERR_DATABASE_*, ERR_KEY_FILE_*
  */
-export async function startExporter(config: ExporterConfig, roles: readonly ExporterRole[]): Promise<RunningExporter> {
+export async function startExporter(
+  config: ExporterConfig,
+  roles: readonly ExporterRole[],
+): Promise<RunningExporter> {
   const logger = createLogger({ service: 'internal-exporter', level: config.logLevel });
   const lifecycle = createLifecycle({ logger });
   try {

@@ -39,19 +39,26 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function findCommand(args: readonly string[]): Promise<{ command: Command; rest: readonly string[] }> {
+async function findCommand(
+  args: readonly string[],
+): Promise<{ command: Command; rest: readonly string[] }> {
   for (const words of [2, 1]) {
     const name = args.slice(0, words).join(' ');
     const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (load !== undefined) return { command: await load(), rest: args.slice(words) };
   }
-  throw new SallyportError('ERR_COMMAND_USAGE', { detail: { commands: Object.keys(COMMANDS).join(' | ') } });
+  throw new SallyportError('ERR_COMMAND_USAGE', {
+    detail: { commands: Object.keys(COMMANDS).join(' | ') },
+  });
 }
 
 function explain(error: unknown, json: boolean): number {
-  const known = isSallyportError(error) ? error : new SallyportError('ERR_INTERNAL', { cause: error });
+  const known = isSallyportError(error)
+    ? error
+    : new SallyportError('ERR_INTERNAL', { cause: error });
   const { code, detail } = known;
-  const { what, remedy } = ERRORS[code][languageOf(process.env['LANG']?.startsWith('en') === true ? 'en' : 'ko')];
+  const { what, remedy } =
+    ERRORS[code][languageOf(process.env['LANG']?.startsWith('en') === true ? 'en' : 'ko')];
   const facts = Object.entries(detail).map(([name, value]) => `  ${name}: ${value}`);
   const cause = code === 'ERR_INTERNAL' && error instanceof Error ? [`  ${error.message}`] : [];
   const text = [`${what} (${code})`, ...facts, ...cause, remedy].join('\n');

@@ -1,14 +1,28 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { createServer, createSessions, guardRoutes, isLoopback, listen, serveStaticSite, type SallyportServer } from '@sallyport/runtime';
+import {
+  createServer,
+  createSessions,
+  guardRoutes,
+  isLoopback,
+  listen,
+  serveStaticSite,
+  type SallyportServer,
+} from '@sallyport/runtime';
 import { findSession } from './acts/sessions.ts';
 import { PERMISSIONS } from './config/permissions.ts';
 import type { RoleContext } from './role-context.ts';
 import { accountRoutes, approverKeyRoutes } from './routes/account-routes.ts';
 import type { ApiTools } from './routes/api-tools.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
-import { cameraRoutes, deviceRoutes, officerRoutes, policyRoutes, stationRoutes } from './routes/directory-routes.ts';
+import {
+  cameraRoutes,
+  deviceRoutes,
+  officerRoutes,
+  policyRoutes,
+  stationRoutes,
+} from './routes/directory-routes.ts';
 import { exportRoutes } from './routes/export-routes.ts';
 import { footageRoutes } from './routes/footage-routes.ts';
 import { openFootageTools } from './routes/footage-tools.ts';
@@ -25,14 +39,23 @@ export async function startApi(context: RoleContext): Promise<string> {
   const server = await buildServer(context);
   lifecycle.onStop('api', () => server.close());
   const address = await listen(server, config.listen);
-  logger.info({ role: 'api', host: config.listen.host, port: Number(new URL(address).port) }, 'listening');
+  logger.info(
+    { role: 'api', host: config.listen.host, port: Number(new URL(address).port) },
+    'listening',
+  );
   return address;
 }
 
 /** The whole server, not yet listening: tests inject into this one too. */
-export async function buildServer(context: RoleContext, clock: () => Date = () => new Date()): Promise<SallyportServer> {
+export async function buildServer(
+  context: RoleContext,
+  clock: () => Date = () => new Date(),
+): Promise<SallyportServer> {
   const { config, db, keys, logger, site } = context;
-  const tls = config.tls === null ? null : { cert: await readFile(config.tls.certificateFile, 'utf8'), key: config.tls.key };
+  const tls =
+    config.tls === null
+      ? null
+      : { cert: await readFile(config.tls.certificateFile, 'utf8'), key: config.tls.key };
   const server = await createServer({
     service: 'internal-exporter',
     logger,

@@ -11,13 +11,18 @@ import {
 } from '@sallyport/contracts';
 import { issueOrderedCertificates } from '@sallyport/internal-exporter/acts/certificates.js';
 import { importTrust } from '@sallyport/internal-exporter/acts/trust.js';
-import { handleInbound, type InboundOutcome } from '@sallyport/internal-exporter/intake/handle-inbound.js';
+import {
+  handleInbound,
+  type InboundOutcome,
+} from '@sallyport/internal-exporter/intake/handle-inbound.js';
 import { newId } from '@sallyport/internal-exporter/store/ids.js';
 import { openCaKey } from '@sallyport/internal-exporter/store/key-files.js';
 import { join } from 'node:path';
 import type { SiteFixture } from './site-fixture.ts';
 
 const DAY_MS = 86_400_000;
+/** One moment for every request of a run, so that asking twice is asking for the same. */
+const FILMED_AT = Math.floor(Date.now() / 1000) * 1000 - 7_200_000;
 const PASSPHRASE = 'a passphrase of the test';
 
 export interface Pair {
@@ -51,13 +56,22 @@ export async function makeOutside(fixture: SiteFixture) {
     gatewayId,
     signingKey: signing.publicKey,
     ledgerKey: (await makePair('sign')).publicKey,
-    agreementKeys: [{ epoch: 1, jwk: agreement.publicKey, notAfter: new Date(Date.now() + 90 * DAY_MS).toISOString() }],
+    agreementKeys: [
+      {
+        epoch: 1,
+        jwk: agreement.publicKey,
+        notAfter: new Date(Date.now() + 90 * DAY_MS).toISOString(),
+      },
+    ],
     createdAt: new Date().toISOString(),
   };
   const jws = await selfSignRecord('trust-dmz', bundle, signing);
   const fingerprint = await sha256Hex(canonicalBytes(bundle));
 
-  const deliver = (kind: Parameters<typeof handleInbound>[1], record: string): Promise<InboundOutcome> =>
+  const deliver = (
+    kind: Parameters<typeof handleInbound>[1],
+    record: string,
+  ): Promise<InboundOutcome> =>
     handleInbound({ db, site, fields: personal, intakeKey }, kind, record, new Date());
   const trust = async (act: { fingerprint?: string; by?: string; witness?: string } = {}) =>
     importTrust(db, personal, jws, { fingerprint, by: 'N-1', witness: 'N-2', ...act }, new Date());
@@ -68,11 +82,32 @@ export async function makeOutside(fixture: SiteFixture) {
     certificate: await certificateOf('gateway', gatewayId),
   });
 
-  const signUp = async (officerId: string, stationId: string, staffNumber = 'P-100'): Promise<string> => {
-    const person = { name: '김경찰', rank: '경위', department: '형사과', staffNumber, phone: '010', email: 'a@b.c' };
-    const binding = { purpose: 'personal', context: officerId, keyId: site.intakeKey.keyId } as const;
+  const signUp = async (
+    officerId: string,
+    stationId: string,
+    staffNumber = 'P-100',
+  ): Promise<string> => {
+    const person = {
+      name: '김경찰',
+      rank: '경위',
+      department: '형사과',
+      staffNumber,
+      phone: '010',
+      email: 'a@b.c',
+    };
+    const binding = {
+      purpose: 'personal',
+      context: officerId,
+      keyId: site.intakeKey.keyId,
+    } as const;
     const sealed = await wrapFor(site.intakeKey.jwk, canonicalBytes(person), binding);
-    const payload = { officerId, stationId, siteId: site.siteId, sealed, at: new Date().toISOString() };
+    const payload = {
+      officerId,
+      stationId,
+      siteId: site.siteId,
+      sealed,
+      at: new Date().toISOString(),
+    };
     return signRecord('officer-sign-up', payload, await gatewaySigner());
   };
   return { gatewayId, deliver, trust, certificateOf, gatewaySigner, signUp };
@@ -103,13 +138,19 @@ export async function makeDevice(fixture: SiteFixture, officerId: string) {
     return selfSignRecord('enrolment-proof', payload, signing);
   };
   const openChallenge = async () => {
-    const row = await db.outboundRecord.findFirstOrThrow({ where: { dedupeKey: `enrolment-challenge:${deviceId}` } });
+    const row = await db.outboundRecord.findFirstOrThrow({
+      where: { dedupeKey: `enrolment-challenge:${deviceId}` },
+    });
     const { challenge } = JSON.parse(row.payload) as { challenge: string };
     const binding = { purpose: 'enrolment-challenge', context: deviceId, keyId: deviceId } as const;
     return unwrapWith(agreement.privateKey, challenge, binding);
   };
   const fingerprint = async (): Promise<string> =>
-    (await sha256Hex(canonicalBytes({ signingKey: signing.publicKey, agreementKey: agreement.publicKey }))).slice(0, 20);
+    (
+      await sha256Hex(
+        canonicalBytes({ signingKey: signing.publicKey, agreementKey: agreement.publicKey }),
+      )
+    ).slice(0, 20);
 
   const request = async (
     details: RequestDetails,
@@ -117,25 +158,64 @@ export async function makeDevice(fixture: SiteFixture, officerId: string) {
     changes: { siteId?: string; expiresAt?: string; requestId?: string; officerId?: string } = {},
   ) => {
     const requestId = changes.requestId ?? newId();
-    const binding = { purpose: 'personal', context: requestId, keyId: site.intakeKey.keyId } as const;
+    const binding = {
+      purpose: 'personal',
+      context: requestId,
+      keyId: site.intakeKey.keyId,
+    } as const;
     const sealed = await wrapFor(site.intakeKey.jwk, canonicalBytes(details), binding);
     const expiresAt = new Date(Date.now() + 14 * DAY_MS).toISOString();
-    const payload = { requestId, siteId: site.siteId, officerId, deviceId, sealed, at: at(), expiresAt, ...changes };
-    const jws = await signRecord('export-request', payload, { privateKey: signing.privateKey, certificate });
+    const payload = {
+      requestId,
+      siteId: site.siteId,
+      officerId,
+      deviceId,
+      sealed,
+      at: at(),
+      expiresAt,
+      ...changes,
+    };
+    const jws = await signRecord('export-request', payload, {
+      privateKey: signing.privateKey,
+      certificate,
+    });
     return { requestId, jws };
   };
   return { deviceId, signing, agreement, enrolment, proof, fingerprint, request };
 }
 
 /** Details that every check lets pass. */
-export function makeDetails(cameraId: string, recipientOfficerId: string, changes: Partial<RequestDetails> = {}): RequestDetails {
-  const start = Math.floor(Date.now() / 1000) * 1000 - 7_200_000;
-  const startsAt = new Date(start).toISOString();
+export function makeDetails(
+  cameraId: string,
+  recipientOfficerId: string,
+  changes: Partial<RequestDetails> = {},
+): RequestDetails {
+  const startsAt = new Date(FILMED_AT).toISOString();
   return {
-    ...{ kind: 'export', caseNumber: '2026-형-1', caseName: '절도', incidentAt: startsAt, incidentAddress: '중구 1' },
-    ...{ legalBasis: 'pipa-18-2-7-investigation', reasonCode: 'theft', reasonDetail: '수사', documentNumber: 'D-1' },
-    items: [{ itemId: newId(), cameraId, startsAt, endsAt: new Date(start + 300_000).toISOString() }],
-    ...{ maskTargets: ['motion'], recipientOfficerId, playPeriodDays: 30, plays: 10, thirdParty: false, pledgeVersion: 1 },
+    ...{
+      kind: 'export',
+      caseNumber: '2026-형-1',
+      caseName: '절도',
+      incidentAt: startsAt,
+      incidentAddress: '중구 1',
+    },
+    ...{
+      legalBasis: 'pipa-18-2-7-investigation',
+      reasonCode: 'theft',
+      reasonDetail: '수사',
+      documentNumber: 'D-1',
+    },
+    items: [
+      { itemId: newId(), cameraId, startsAt, endsAt: new Date(FILMED_AT + 300_000).toISOString() },
+    ],
+    ...{
+      maskTargets: ['motion'],
+      recipientOfficerId,
+      playPeriodDays: 30,
+      plays: 10,
+      thirdParty: false,
+      pledgeVersion: 1,
+    },
     ...changes,
   };
 }

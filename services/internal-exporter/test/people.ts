@@ -18,13 +18,19 @@ export interface Clock {
 
 export function makeClock(): Clock {
   let offset = 0;
-  return { now: () => new Date(Date.now() + offset), advance: (milliseconds) => void (offset += milliseconds) };
+  return {
+    now: () => new Date(Date.now() + offset),
+    advance: (milliseconds) => void (offset += milliseconds),
+  };
 }
 
 /** The real server on a test's site; injected into, never listening. */
 export async function makeServer(fixture: SiteFixture, clock: Clock): Promise<SallyportServer> {
   const { db, site, keys, folder } = fixture;
-  const config = parseExporterEnvironment({ EXPORTER_DATA_DIR: folder, EXPORTER_LOG_LEVEL: 'silent' });
+  const config = parseExporterEnvironment({
+    EXPORTER_DATA_DIR: folder,
+    EXPORTER_LOG_LEVEL: 'silent',
+  });
   const lifecycle = createLifecycle({ logger });
   const server = await buildServer({ config, db, site, keys, logger, lifecycle }, clock.now);
   await server.ready();
@@ -42,7 +48,11 @@ export interface Caller {
   readonly accountId: string;
   readonly login: string;
   readonly totpSecret: string;
-  readonly call: (method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, body?: unknown) => Promise<Answer>;
+  readonly call: (
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    body?: unknown,
+  ) => Promise<Answer>;
 }
 
 /** Calls the API as whoever the headers say. */
@@ -71,7 +81,11 @@ export async function logInAs(
   who: { readonly login: string; readonly totpSecret: string; readonly password?: string },
 ): Promise<{ status: number; body: Record<string, unknown>; headers: Record<string, string> }> {
   clock.advance(30_000);
-  const payload = { login: who.login, password: who.password ?? PASSWORD, totp: totpCode(who.totpSecret, clock.now()) };
+  const payload = {
+    login: who.login,
+    password: who.password ?? PASSWORD,
+    totp: totpCode(who.totpSecret, clock.now()),
+  };
   const response = await server.inject({ method: 'POST', url: '/v1/session', payload });
   const body = JSON.parse(response.body) as Record<string, unknown>;
   const cookie = response.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
@@ -83,7 +97,12 @@ export async function logInAs(
 }
 
 /** Redeems an activation code over the API; answers the secret of the authenticator. */
-export async function activate(server: SallyportServer, clock: Clock, login: string, code: string): Promise<string> {
+export async function activate(
+  server: SallyportServer,
+  clock: Clock,
+  login: string,
+  code: string,
+): Promise<string> {
   const begun = await call(server, 'POST', '/v1/activation', { login, code, password: PASSWORD });
   const totpSecret = String(begun.body['totpSecret']);
   const totp = totpCode(totpSecret, clock.now());

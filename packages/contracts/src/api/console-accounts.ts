@@ -21,7 +21,12 @@ export const ConsoleLogin = strictObject({ login: LoginName, password: Password,
 export type ConsoleLogin = Static<typeof ConsoleLogin>;
 
 export const ConsoleSession = strictObject({
-  account: strictObject({ accountId: Id128, login: LoginName, name: Line(60), role: Type.Enum([...CONSOLE_ROLES]) }),
+  account: strictObject({
+    accountId: Id128,
+    login: LoginName,
+    name: Line(60),
+    role: Type.Enum([...CONSOLE_ROLES]),
+  }),
   site: strictObject({ siteId: Id128, siteName: Line(80) }),
   /** Repeated in the `x-sallyport-csrf` header of every call that changes something. */
   csrf: Type.String({ maxLength: 128 }),
@@ -29,14 +34,22 @@ export const ConsoleSession = strictObject({
 });
 export type ConsoleSession = Static<typeof ConsoleSession>;
 
-export const ActivationBody = strictObject({ login: LoginName, code: ActivationCode, password: Password });
+export const ActivationBody = strictObject({
+  login: LoginName,
+  code: ActivationCode,
+  password: Password,
+});
 export type ActivationBody = Static<typeof ActivationBody>;
 export const ActivationReply = strictObject({
   totpSecret: Type.String({ maxLength: 64 }),
   otpauthUri: Type.String({ maxLength: 512 }),
 });
 export type ActivationReply = Static<typeof ActivationReply>;
-export const ActivationConfirm = strictObject({ login: LoginName, code: ActivationCode, totp: TotpCode });
+export const ActivationConfirm = strictObject({
+  login: LoginName,
+  code: ActivationCode,
+  totp: TotpCode,
+});
 export type ActivationConfirm = Static<typeof ActivationConfirm>;
 
 export const ConsoleLockout = strictObject({

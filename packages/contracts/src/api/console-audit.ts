@@ -19,10 +19,16 @@ export const LedgerQuery = PageQuery;
 const Head = strictObject({ treeSize: Count, rootHash: Sha256, at: UtcTime });
 /** The newest head of this zone, and what this zone knows of the other's. */
 export const ConsoleCheckpoint = strictObject({
-  own: orNull(strictObject({ ...Head.properties, jws: orNull(Type.String({ maxLength: 196_608 })) })),
+  own: orNull(
+    strictObject({ ...Head.properties, jws: orNull(Type.String({ maxLength: 196_608 })) }),
+  ),
   /** `unproven`: heard of, but no consistency proof joins it to an earlier head. */
   peer: orNull(
-    strictObject({ ...Head.properties, origin: Id128, verdict: Type.Enum(['verified', 'unproven', 'forked']) }),
+    strictObject({
+      ...Head.properties,
+      origin: Id128,
+      verdict: Type.Enum(['verified', 'unproven', 'forked']),
+    }),
   ),
 });
 export type ConsoleCheckpoint = Static<typeof ConsoleCheckpoint>;

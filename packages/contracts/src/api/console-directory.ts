@@ -8,7 +8,11 @@ import { orNull, pageOf, PageQuery } from './paging.ts';
 
 export const NewStation = strictObject({ name: Line(80) });
 export type NewStation = Static<typeof NewStation>;
-export const ConsoleStation = strictObject({ stationId: Id128, name: Line(80), createdAt: UtcTime });
+export const ConsoleStation = strictObject({
+  stationId: Id128,
+  name: Line(80),
+  createdAt: UtcTime,
+});
 export type ConsoleStation = Static<typeof ConsoleStation>;
 export const ConsoleStations = strictObject({ stations: Type.Array(ConsoleStation) });
 export type ConsoleStations = Static<typeof ConsoleStations>;
@@ -66,7 +70,10 @@ export const ConsoleCamera = strictObject({
   removedAt: orNull(UtcTime),
 });
 export type ConsoleCamera = Static<typeof ConsoleCamera>;
-export const CameraQuery = strictObject({ ...PageQuery.properties, search: Type.Optional(Line(80)) });
+export const CameraQuery = strictObject({
+  ...PageQuery.properties,
+  search: Type.Optional(Line(80)),
+});
 export const ConsoleCameras = pageOf(ConsoleCamera);
 export type ConsoleCameras = Static<typeof ConsoleCameras>;
 

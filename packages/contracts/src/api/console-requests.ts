@@ -86,12 +86,20 @@ const draft = {
 export const RequestApprovalDraft = strictObject({ ...draft, scope: SaltedRequestScope });
 export type RequestApprovalDraft = Static<typeof RequestApprovalDraft>;
 /** The same for a `release-approval` record. */
-export const ReleaseApprovalDraft = strictObject({ ...draft, exportId: Id128, scope: SaltedReleaseScope });
+export const ReleaseApprovalDraft = strictObject({
+  ...draft,
+  exportId: Id128,
+  scope: SaltedReleaseScope,
+});
 export type ReleaseApprovalDraft = Static<typeof ReleaseApprovalDraft>;
 
 export const ApprovalBody = strictObject({ jws: Compact });
 export type ApprovalBody = Static<typeof ApprovalBody>;
-export const ApprovalReply = strictObject({ approvalId: Id128, approvalSha256: Sha256, state: Type.Enum([...REQUEST_STATES]) });
+export const ApprovalReply = strictObject({
+  approvalId: Id128,
+  approvalSha256: Sha256,
+  state: Type.Enum([...REQUEST_STATES]),
+});
 export type ApprovalReply = Static<typeof ApprovalReply>;
 
 export const RejectionBody = strictObject({ reason: Line(1000) });

@@ -8,9 +8,20 @@ import {
   type NewConsoleAccount,
 } from '@sallyport/contracts';
 import { lockoutOf } from '@sallyport/runtime';
-import { ACTIVATION_VALID_MS, assertMayConfirmProposal, stateOfNewAccount, toActivationCode } from '../domain/accounts.ts';
+import {
+  ACTIVATION_VALID_MS,
+  assertMayConfirmProposal,
+  stateOfNewAccount,
+  toActivationCode,
+} from '../domain/accounts.ts';
 import { byAccount } from '../store/actors.ts';
-import { inTransaction, isDuplicate, type Database, type Prisma, type Transaction } from '../store/database.ts';
+import {
+  inTransaction,
+  isDuplicate,
+  type Database,
+  type Prisma,
+  type Transaction,
+} from '../store/database.ts';
 import { newId } from '../store/ids.ts';
 import { recordEvent } from '../store/ledger-outbox.ts';
 import type { PersonalFields } from '../store/personal-fields.ts';
@@ -48,7 +59,9 @@ export async function createAccount(
   const id = newId();
   await lockAccounts(tx);
   const staffNumberLookup = fields.lookup('staff-number', wanted.staffNumber);
-  const living = await tx.account.count({ where: { staffNumberLookup, state: { not: 'disabled' } } });
+  const living = await tx.account.count({
+    where: { staffNumberLookup, state: { not: 'disabled' } },
+  });
   const state = stateOfNewAccount(living > 0);
   const code = state === 'proposed' ? null : toActivationCode(randomBytes(20));
   const place = { table: 'Account', rowId: id };
@@ -59,7 +72,10 @@ export async function createAccount(
     loginLookup: fields.lookup('login', wanted.login),
     loginEncrypted: fields.encrypt(wanted.login, { ...place, column: 'loginEncrypted' }),
     nameEncrypted: fields.encrypt(wanted.name, { ...place, column: 'nameEncrypted' }),
-    staffNumberEncrypted: fields.encrypt(wanted.staffNumber, { ...place, column: 'staffNumberEncrypted' }),
+    staffNumberEncrypted: fields.encrypt(wanted.staffNumber, {
+      ...place,
+      column: 'staffNumberEncrypted',
+    }),
     staffNumberLookup,
     personId: fields.personIdOf(wanted.staffNumber),
     proposedById: creator.accountId,
@@ -68,7 +84,10 @@ export async function createAccount(
     ...activationColumns(code, now),
   };
   const row = await insertAccount(tx, data);
-  const event = { kind: state === 'proposed' ? 'account.proposed' : 'account.created', accountId: id } as const;
+  const event = {
+    kind: state === 'proposed' ? 'account.proposed' : 'account.created',
+    accountId: id,
+  } as const;
   await recordEvent(tx, { at: now, actor: creator.actor, event });
   return { account: toConsoleAccount(fields, row, now), activationCode: code };
 }
@@ -91,11 +110,22 @@ export async function confirmProposal(
   const code = toActivationCode(randomBytes(20));
   const { count } = await tx.account.updateMany({
     where: { id: accountId, state: 'proposed' },
-    data: { state: 'awaiting-activation', confirmedById: confirmerId, ...activationColumns(code, now) },
+    data: {
+      state: 'awaiting-activation',
+      confirmedById: confirmerId,
+      ...activationColumns(code, now),
+    },
   });
   if (count === 0) throw new SallyportError('ERR_ACCOUNT_STATE');
-  await recordEvent(tx, { at: now, actor: byAccount(confirmerId), event: { kind: 'account.created', accountId } });
-  return { account: toConsoleAccount(fields, await getAccount(tx, accountId), now), activationCode: code };
+  await recordEvent(tx, {
+    at: now,
+    actor: byAccount(confirmerId),
+    event: { kind: 'account.created', accountId },
+  });
+  return {
+    account: toConsoleAccount(fields, await getAccount(tx, accountId), now),
+    activationCode: code,
+  };
 }
 
 /** Accounts, newest first; `proposedOnly` lists what waits for a second administrator. */
@@ -114,11 +144,20 @@ export async function listAccounts(
 }
 
 /** Clears a lock-out. @throws SallyportError ERR_ACCOUNT_UNKNOWN */
-export function unlockAccount(db: Database, accountId: string, byId: string, now: Date): Promise<void> {
+export function unlockAccount(
+  db: Database,
+  accountId: string,
+  byId: string,
+  now: Date,
+): Promise<void> {
   return inTransaction(db, async (tx) => {
     await getAccount(tx, accountId);
     await tx.loginFailure.deleteMany({ where: { accountId } });
-    await recordEvent(tx, { at: now, actor: byAccount(byId), event: { kind: 'account.unlocked', accountId } });
+    await recordEvent(tx, {
+      at: now,
+      actor: byAccount(byId),
+      event: { kind: 'account.unlocked', accountId },
+    });
   });
 }
 
@@ -127,42 +166,77 @@ export function unlockAccount(db: Database, accountId: string, byId: string, now
  *
  * @throws SallyportError ERR_ACCOUNT_UNKNOWN, ERR_ACCOUNT_STATE for one's own or an ended account
  */
-export function disableAccount(db: Database, accountId: string, byId: string, now: Date): Promise<void> {
+export function disableAccount(
+  db: Database,
+  accountId: string,
+  byId: string,
+  now: Date,
+): Promise<void> {
   return inTransaction(db, async (tx) => {
     const { state } = await getAccount(tx, accountId);
-    if (state === 'disabled' || accountId === byId) throw new SallyportError('ERR_ACCOUNT_STATE', { detail: { state } });
+    if (state === 'disabled' || accountId === byId)
+      throw new SallyportError('ERR_ACCOUNT_STATE', { detail: { state } });
     const actor = byAccount(byId);
     await tx.account.update({
       where: { id: accountId },
-      data: { state: 'disabled', disabledAt: now, passwordHash: null, totpSecretEncrypted: null, activationCodeHash: null },
+      data: {
+        state: 'disabled',
+        disabledAt: now,
+        passwordHash: null,
+        totpSecretEncrypted: null,
+        activationCodeHash: null,
+      },
     });
     await tx.session.updateMany({ where: { accountId, closedAt: null }, data: { closedAt: now } });
     await tx.approverKey.updateMany({ where: { accountId }, data: { state: 'revoked' } });
     await tx.certificateOrder.deleteMany({ where: { subjectId: accountId, issuedAt: null } });
-    await revokeCertificatesOf(tx, { role: 'approver', subjectId: accountId }, { reason: 'left', actor, now });
+    await revokeCertificatesOf(
+      tx,
+      { role: 'approver', subjectId: accountId },
+      { reason: 'left', actor, now },
+    );
     await recordEvent(tx, { at: now, actor, event: { kind: 'account.disabled', accountId } });
   });
 }
 
 /** @throws SallyportError ERR_ACCOUNT_UNKNOWN */
-export async function getAccount(tx: Transaction | Database, accountId: string): Promise<AccountRow> {
+export async function getAccount(
+  tx: Transaction | Database,
+  accountId: string,
+): Promise<AccountRow> {
   const row = await tx.account.findUnique({ where: { id: accountId }, include: WITH_FAILURES });
   if (row === null) throw new SallyportError('ERR_ACCOUNT_UNKNOWN');
   return row;
 }
 
 /** The name of an account's person; null where the account is unknown. */
-export function accountName(fields: PersonalFields, row: { id: string; nameEncrypted: Uint8Array }): string {
-  return fields.decrypt(row.nameEncrypted, { table: 'Account', column: 'nameEncrypted', rowId: row.id });
+export function accountName(
+  fields: PersonalFields,
+  row: { id: string; nameEncrypted: Uint8Array },
+): string {
+  return fields.decrypt(row.nameEncrypted, {
+    table: 'Account',
+    column: 'nameEncrypted',
+    rowId: row.id,
+  });
 }
 
-export function accountLogin(fields: PersonalFields, row: { id: string; loginEncrypted: Uint8Array }): string {
-  return fields.decrypt(row.loginEncrypted, { table: 'Account', column: 'loginEncrypted', rowId: row.id });
+export function accountLogin(
+  fields: PersonalFields,
+  row: { id: string; loginEncrypted: Uint8Array },
+): string {
+  return fields.decrypt(row.loginEncrypted, {
+    table: 'Account',
+    column: 'loginEncrypted',
+    rowId: row.id,
+  });
 }
 
 /** SHA-256 of an activation code: it has 97 bits, so a fast digest is enough. */
 export function activationHash(code: string): string {
-  return createHash('sha256').update(code.toUpperCase().replace(/[^A-Z0-9]/g, '')).digest('hex');
+  return createHash('sha256')
+    .update(code.toUpperCase().replace(/[^A-Z0-9]/g, ''))
+    .digest('hex');
 }
 
 /** Two creations at once must not both find the staff number free. */
@@ -178,7 +252,10 @@ function activationColumns(code: string | null, now: Date) {
   };
 }
 
-async function insertAccount(tx: Transaction, data: Prisma.AccountCreateInput): Promise<AccountRow> {
+async function insertAccount(
+  tx: Transaction,
+  data: Prisma.AccountCreateInput,
+): Promise<AccountRow> {
   try {
     return await tx.account.create({ data, include: WITH_FAILURES });
   } catch (error) {
@@ -188,7 +265,10 @@ async function insertAccount(tx: Transaction, data: Prisma.AccountCreateInput): 
 }
 
 function toConsoleAccount(fields: PersonalFields, row: AccountRow, now: Date): ConsoleAccount {
-  const lockout = lockoutOf(row.failures.map(({ at }) => at), now);
+  const lockout = lockoutOf(
+    row.failures.map(({ at }) => at),
+    now,
+  );
   return {
     accountId: row.id,
     login: accountLogin(fields, row),

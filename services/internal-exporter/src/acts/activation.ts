@@ -60,7 +60,9 @@ export async function confirmActivation(
   const account = await findActivating(db, fields, given, now);
   const { id: accountId } = account;
   const step =
-    account.totpSecretEncrypted === null ? null : findTotpStep(totpSecretOf(fields, account), given.totp, now, null);
+    account.totpSecretEncrypted === null
+      ? null
+      : findTotpStep(totpSecretOf(fields, account), given.totp, now, null);
   if (step === null) {
     await recordFailure(db, accountId, 'ERR_ACTIVATION_REFUSED', now);
     throw new SallyportError('ERR_ACTIVATION_REFUSED');
@@ -68,11 +70,20 @@ export async function confirmActivation(
   await inTransaction(db, async (tx) => {
     const { count } = await tx.account.updateMany({
       where: { id: accountId, state: 'awaiting-activation' },
-      data: { state: 'active', activatedAt: now, activationCodeHash: null, activationExpiresAt: null },
+      data: {
+        state: 'active',
+        activatedAt: now,
+        activationCodeHash: null,
+        activationExpiresAt: null,
+      },
     });
     if (count === 0) throw new SallyportError('ERR_ACTIVATION_REFUSED');
     await tx.loginFailure.deleteMany({ where: { accountId } });
-    await recordEvent(tx, { at: now, actor: byAccount(accountId), event: { kind: 'account.activated', accountId } });
+    await recordEvent(tx, {
+      at: now,
+      actor: byAccount(accountId),
+      event: { kind: 'account.activated', accountId },
+    });
   });
 }
 
@@ -87,7 +98,12 @@ async function findActivating(
     include: { failures: true },
   });
   if (account?.state !== 'awaiting-activation') throw new SallyportError('ERR_ACTIVATION_REFUSED');
-  assertNotLocked(lockoutOf(account.failures.map(({ at }) => at), now));
+  assertNotLocked(
+    lockoutOf(
+      account.failures.map(({ at }) => at),
+      now,
+    ),
+  );
   const inTime = account.activationExpiresAt !== null && account.activationExpiresAt > now;
   // Both sides are digests of a 97-bit code: comparing them leaks nothing that helps.
   if (inTime && account.activationCodeHash === activationHash(given.code)) return account;

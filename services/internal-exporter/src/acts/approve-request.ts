@@ -10,7 +10,11 @@ import {
   type ApprovalReply,
   type RequestApprovalDraft,
 } from '@sallyport/contracts';
-import { assertAnswersDraft, assertMayApproveRequest, type ApprovalParties } from '../domain/approval-rules.ts';
+import {
+  assertAnswersDraft,
+  assertMayApproveRequest,
+  type ApprovalParties,
+} from '../domain/approval-rules.ts';
 import { byAccount } from '../store/actors.ts';
 import { inTransaction, type Database, type Prisma, type Transaction } from '../store/database.ts';
 import { newId } from '../store/ids.ts';
@@ -43,8 +47,10 @@ export function draftRequestApproval(
     const { personId } = await getAccount(tx, accountId);
     assertMayApproveRequest({ personId, certificateId: '' }, await findParties(tx, request));
     const details = detailsOf(fields, request);
-    if (details === null) throw new SallyportError('ERR_REQUEST_STATE', { detail: { state: request.state } });
-    const { items, recipientOfficerId, reasonCode, legalBasis, playPeriodDays, plays, thirdParty } = details;
+    if (details === null)
+      throw new SallyportError('ERR_REQUEST_STATE', { detail: { state: request.state } });
+    const { items, recipientOfficerId, reasonCode, legalBasis, playPeriodDays, plays, thirdParty } =
+      details;
     const scope: SaltedRequestScope = {
       salt: newId(),
       scope: {
@@ -64,7 +70,14 @@ export function draftRequestApproval(
       },
     });
     const { siteId } = await getSite(tx);
-    return { approvalId: id, siteId, requestId, scopeSha256, expiresAt: expiresAt.toISOString(), scope };
+    return {
+      approvalId: id,
+      siteId,
+      requestId,
+      scopeSha256,
+      expiresAt: expiresAt.toISOString(),
+      scope,
+    };
   });
 }
 
@@ -82,17 +95,34 @@ export async function recordRequestApproval(
 ): Promise<ApprovalReply> {
   const { requestId, jws, accountId } = given;
   const trust = await getTrust(db);
-  const { payload, signer } = await verifyRecord('request-approval', jws, { trust, roles: ['approver'], now });
+  const { payload, signer } = await verifyRecord('request-approval', jws, {
+    trust,
+    roles: ['approver'],
+    now,
+  });
   const approvalSha256 = await sha256Hex(new TextEncoder().encode(jws));
   const approver = { personId: signer.ownerId, certificateId: await certificateId(signer.der) };
   return inTransaction(db, async (tx) => {
     const account = await getAccount(tx, accountId);
     const isOwnKey = signer.subjectId === accountId && signer.ownerId === account.personId;
-    if (!isOwnKey || account.role !== 'approver' || account.state !== 'active') throw new SallyportError('ERR_APPROVAL_KEY');
+    if (!isOwnKey || account.role !== 'approver' || account.state !== 'active')
+      throw new SallyportError('ERR_APPROVAL_KEY');
     const request = await getReviewable(tx, requestId, now);
-    const { id, scopeText, scopeSha256, expiresAt } = await findDraft(tx, fields, payload.approvalId, given);
+    const { id, scopeText, scopeSha256, expiresAt } = await findDraft(
+      tx,
+      fields,
+      payload.approvalId,
+      given,
+    );
     const { siteId } = await getSite(tx);
-    const offered = { approvalId: id, siteId, requestId, exportId: null, scopeSha256, expiresAt: expiresAt.toISOString() };
+    const offered = {
+      approvalId: id,
+      siteId,
+      requestId,
+      exportId: null,
+      scopeSha256,
+      expiresAt: expiresAt.toISOString(),
+    };
     assertAnswersDraft(payload, offered, now);
     assertMayApproveRequest(approver, await findParties(tx, request));
     // Two approvers at once: the second finds the request approved.
@@ -103,9 +133,21 @@ export async function recordRequestApproval(
     if (count === 0) throw new SallyportError('ERR_REQUEST_STATE');
     await tx.approval.create({
       data: {
-        ...{ id, kind: 'request', requestId, accountId, ...approver, jws, jwsSha256: approvalSha256 },
+        ...{
+          id,
+          kind: 'request',
+          requestId,
+          accountId,
+          ...approver,
+          jws,
+          jwsSha256: approvalSha256,
+        },
         ...{ scopeSha256, at: now, expiresAt },
-        scopeEncrypted: fields.encrypt(scopeText, { table: 'Approval', column: 'scopeEncrypted', rowId: id }),
+        scopeEncrypted: fields.encrypt(scopeText, {
+          table: 'Approval',
+          column: 'scopeEncrypted',
+          rowId: id,
+        }),
       },
     });
     await tx.approvalDraft.deleteMany({ where: { requestId, kind: 'request' } });
@@ -121,7 +163,8 @@ export async function recordRequestApproval(
 async function getReviewable(tx: Transaction, requestId: string, now: Date): Promise<RequestRow> {
   const request = await tx.exportRequest.findUnique({ where: { id: requestId } });
   if (request === null) throw new SallyportError('ERR_REQUEST_UNKNOWN');
-  if (request.state !== 'under-review') throw new SallyportError('ERR_REQUEST_STATE', { detail: { state: request.state } });
+  if (request.state !== 'under-review')
+    throw new SallyportError('ERR_REQUEST_STATE', { detail: { state: request.state } });
   if (request.expiresAt <= now) throw new SallyportError('ERR_RECORD_EXPIRED');
   return request;
 }
@@ -145,7 +188,10 @@ async function findDraft(
   of: { readonly requestId: string; readonly accountId: string },
 ) {
   const draft = await tx.approvalDraft.findUnique({ where: { id: approvalId } });
-  const isTheirs = draft?.kind === 'request' && draft.requestId === of.requestId && draft.accountId === of.accountId;
+  const isTheirs =
+    draft?.kind === 'request' &&
+    draft.requestId === of.requestId &&
+    draft.accountId === of.accountId;
   if (draft === null || !isTheirs) throw new SallyportError('ERR_APPROVAL_DRAFT_UNKNOWN');
   const scopeText = fields.decrypt(draft.scopeEncrypted, draftPlace(draft.id));
   parse(SaltedRequestScope, JSON.parse(scopeText), 'ERR_INTERNAL');

@@ -72,7 +72,8 @@ export function confirmApproverKey(
     if (row === null) throw new SallyportError('ERR_APPROVER_KEY_UNKNOWN');
     assertFingerprint(fingerprint, row.fingerprint);
     const { personId } = await tx.account.findUniqueOrThrow({ where: { id: byId } });
-    if (personId === row.account.personId) throw new SallyportError('ERR_ACCOUNT_SECOND_ADMINISTRATOR');
+    if (personId === row.account.personId)
+      throw new SallyportError('ERR_ACCOUNT_SECOND_ADMINISTRATOR');
     const usable = row.account.state === 'active' && row.account.role === 'approver';
     const { count } = usable
       ? await tx.approverKey.updateMany({
@@ -80,7 +81,8 @@ export function confirmApproverKey(
           data: { state: 'confirmed', confirmedAt: now, confirmedById: byId },
         })
       : { count: 0 };
-    if (count === 0) throw new SallyportError('ERR_APPROVER_KEY_STATE', { detail: { state: row.state } });
+    if (count === 0)
+      throw new SallyportError('ERR_APPROVER_KEY_STATE', { detail: { state: row.state } });
     const publicKey = parse(PublicJwk, row.publicJwk, 'ERR_KEY_INVALID');
     const holder = { subjectId: row.accountId, ownerId: row.account.personId, orderedById: byId };
     await orderCertificate(tx, { ...holder, role: 'approver', publicKey }, now);
@@ -104,7 +106,11 @@ export async function listApproverKeys(
   return rows.map((row) => toConsoleKey(fields, row, derById.get(row.certificateId ?? '') ?? null));
 }
 
-function toConsoleKey(fields: PersonalFields, row: KeyRow, certificate: string | null): ConsoleApproverKey {
+function toConsoleKey(
+  fields: PersonalFields,
+  row: KeyRow,
+  certificate: string | null,
+): ConsoleApproverKey {
   return {
     keyId: row.id,
     accountId: row.accountId,

@@ -29,34 +29,65 @@ export async function readLedger(
   now: Date,
 ): Promise<{ readonly rows: ConsoleLedgerEntry[]; readonly total: number }> {
   const total = await db.ledgerOutbox.count();
-  const found = await db.ledgerOutbox.findMany({ orderBy: { seq: 'asc' }, skip: page.offset, take: page.limit });
+  const found = await db.ledgerOutbox.findMany({
+    orderBy: { seq: 'asc' },
+    skip: page.offset,
+    take: page.limit,
+  });
   const rows = found.map(({ entry, leafIndex }) => ({
     index: leafIndex === null ? null : Number(leafIndex),
     entry: parse(LedgerEntry, JSON.parse(entry), 'ERR_INTERNAL'),
   }));
-  const names = await findNames(db, fields, rows.map(({ entry }) => entry));
+  const names = await findNames(
+    db,
+    fields,
+    rows.map(({ entry }) => entry),
+  );
   await logReading(db, readerId, page.offset, rows.length, now);
-  return { rows: rows.map((row) => ({ ...row, actorName: names.get(actorKey(row.entry)) ?? null })), total };
+  return {
+    rows: rows.map((row) => ({ ...row, actorName: names.get(actorKey(row.entry)) ?? null })),
+    total,
+  };
 }
 
 /** The newest head of this zone's ledger, and what is known of the gateway's. */
 export async function readCheckpoint(db: Database): Promise<ConsoleCheckpoint> {
   const { siteId } = await getSite(db);
-  const own = await db.checkpoint.findFirst({ where: { origin: siteId }, orderBy: { treeSize: 'desc' } });
+  const own = await db.checkpoint.findFirst({
+    where: { origin: siteId },
+    orderBy: { treeSize: 'desc' },
+  });
   const gateway = await db.gateway.findFirst({ where: { current: true } });
-  const witness = gateway === null ? null : await db.witness.findUnique({ where: { origin: gateway.id } });
+  const witness =
+    gateway === null ? null : await db.witness.findUnique({ where: { origin: gateway.id } });
   const state = witness === null ? null : parse(WitnessState, witness.state, 'ERR_INTERNAL');
   const head = state?.heads.at(-1);
-  const verdict = (state?.forks.length ?? 0) > 0 ? 'forked' : (state?.gaps.length ?? 0) > 0 ? 'unproven' : 'verified';
+  const verdict =
+    (state?.forks.length ?? 0) > 0
+      ? 'forked'
+      : (state?.gaps.length ?? 0) > 0
+        ? 'unproven'
+        : 'verified';
   return {
     own:
       own === null
         ? null
-        : { treeSize: Number(own.treeSize), rootHash: own.rootHash, at: own.at.toISOString(), jws: own.jws },
+        : {
+            treeSize: Number(own.treeSize),
+            rootHash: own.rootHash,
+            at: own.at.toISOString(),
+            jws: own.jws,
+          },
     peer:
       head === undefined || state === null
         ? null
-        : { treeSize: head.treeSize, rootHash: head.rootHash, at: head.at, origin: state.origin, verdict },
+        : {
+            treeSize: head.treeSize,
+            rootHash: head.rootHash,
+            at: head.at,
+            origin: state.origin,
+            verdict,
+          },
   };
 }
 
@@ -76,8 +107,13 @@ export async function readTransferLog(
     take: page.limit,
   });
   const ids = packages.map(({ id }) => id);
-  const found = await db.ledgerOutbox.findMany({ where: { packageId: { in: ids } }, orderBy: { seq: 'asc' } });
-  const officerIds = packages.flatMap(({ export: { request } }) => request.recipientOfficerId ?? []);
+  const found = await db.ledgerOutbox.findMany({
+    where: { packageId: { in: ids } },
+    orderBy: { seq: 'asc' },
+  });
+  const officerIds = packages.flatMap(
+    ({ export: { request } }) => request.recipientOfficerId ?? [],
+  );
   const officers = await db.officer.findMany({ where: { id: { in: officerIds } } });
   const rows = packages.map(({ id, exportId, requestId, export: { request } }) => {
     const entries = found
@@ -94,10 +130,18 @@ export async function readTransferLog(
   return { rows, total };
 }
 
-function logReading(db: Database, readerId: string, offset: number, count: number, now: Date): Promise<string> {
+function logReading(
+  db: Database,
+  readerId: string,
+  offset: number,
+  count: number,
+  now: Date,
+): Promise<string> {
   const toIndex = offset + Math.max(count - 1, 0);
   const event = { kind: 'ledger.read', readerId, fromIndex: offset, toIndex } as const;
-  return inTransaction(db, (tx: Transaction) => recordEvent(tx, { at: now, actor: byAccount(readerId), event }));
+  return inTransaction(db, (tx: Transaction) =>
+    recordEvent(tx, { at: now, actor: byAccount(readerId), event }),
+  );
 }
 
 async function findNames(

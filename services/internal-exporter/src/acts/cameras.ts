@@ -8,7 +8,13 @@ import {
   type NewCamera,
 } from '@sallyport/contracts';
 import { byAccount } from '../store/actors.ts';
-import { inTransaction, toJson, type Database, type Prisma, type Transaction } from '../store/database.ts';
+import {
+  inTransaction,
+  toJson,
+  type Database,
+  type Prisma,
+  type Transaction,
+} from '../store/database.ts';
 import { newId } from '../store/ids.ts';
 import { recordEvent } from '../store/ledger-outbox.ts';
 import type { PersonalFields } from '../store/personal-fields.ts';
@@ -19,7 +25,13 @@ import { getPolicy } from './policy.ts';
 type CameraRow = Prisma.CameraGetPayload<object>;
 
 /** Registers a camera: name, location, type, who registered it and when; and tells it outward. */
-export function registerCamera(db: Database, fields: PersonalFields, wanted: NewCamera, byId: string, now: Date): Promise<ConsoleCamera> {
+export function registerCamera(
+  db: Database,
+  fields: PersonalFields,
+  wanted: NewCamera,
+  byId: string,
+  now: Date,
+): Promise<ConsoleCamera> {
   return inTransaction(db, async (tx) => {
     const { policy } = await getPolicy(tx);
     const row = await tx.camera.create({
@@ -73,9 +85,19 @@ export function changeCamera(
     });
     if (count === 0) throw new SallyportError('ERR_CAMERA_UNKNOWN', { detail: { cameraId } });
     const row = await tx.camera.findUniqueOrThrow({ where: { id: cameraId } });
-    await publishDirectory(tx, 'camera', row.id, row.removedAt === null ? toCameraEntry(row) : null, now);
+    await publishDirectory(
+      tx,
+      'camera',
+      row.id,
+      row.removedAt === null ? toCameraEntry(row) : null,
+      now,
+    );
     const kind = row.removedAt === null ? 'camera.changed' : 'camera.removed';
-    await recordEvent(tx, { at: now, actor: byAccount(byId), event: { kind, cameraId, version: row.version } });
+    await recordEvent(tx, {
+      at: now,
+      actor: byAccount(byId),
+      event: { kind, cameraId, version: row.version },
+    });
     return toConsoleCamera(row, await registrantNames(tx, fields, [row]));
   });
 }
@@ -86,14 +108,22 @@ export async function listCameras(
   fields: PersonalFields,
   page: { readonly offset: number; readonly limit: number; readonly search?: string | undefined },
 ): Promise<{ readonly rows: ConsoleCamera[]; readonly total: number }> {
-  const contains = page.search === undefined ? null : { contains: page.search, mode: 'insensitive' as const };
+  const contains =
+    page.search === undefined ? null : { contains: page.search, mode: 'insensitive' as const };
   const where: Prisma.CameraWhereInput = {
     removedAt: null,
-    ...(contains === null ? {} : { OR: [{ name: contains }, { location: contains }, { district: contains }] }),
+    ...(contains === null
+      ? {}
+      : { OR: [{ name: contains }, { location: contains }, { district: contains }] }),
   };
   const [total, rows] = await Promise.all([
     db.camera.count({ where }),
-    db.camera.findMany({ where, orderBy: [{ name: 'asc' }, { id: 'asc' }], skip: page.offset, take: page.limit }),
+    db.camera.findMany({
+      where,
+      orderBy: [{ name: 'asc' }, { id: 'asc' }],
+      skip: page.offset,
+      take: page.limit,
+    }),
   ]);
   const names = await registrantNames(db, fields, rows);
   return { rows: rows.map((row) => toConsoleCamera(row, names)), total };
@@ -107,7 +137,8 @@ export function exclusionOf(row: { readonly exclusion: Prisma.JsonValue }): Came
 function toCameraEntry(row: CameraRow): CameraEntry {
   const { name, district, location, retentionDays, latitude, longitude } = row;
   const excluded = exclusionOf(row).kind === 'always';
-  const point = latitude === null || longitude === null ? {} : { coordinates: { latitude, longitude } };
+  const point =
+    latitude === null || longitude === null ? {} : { coordinates: { latitude, longitude } };
   return { name, district, location, retentionDays, excluded, ...point };
 }
 

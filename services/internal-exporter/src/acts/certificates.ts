@@ -12,7 +12,13 @@ import {
   type LedgerActor,
   type RevocationBody,
 } from '@sallyport/contracts';
-import { inTransaction, toJson, type Database, type Prisma, type Transaction } from '../store/database.ts';
+import {
+  inTransaction,
+  toJson,
+  type Database,
+  type Prisma,
+  type Transaction,
+} from '../store/database.ts';
 import { newId } from '../store/ids.ts';
 import { recordEvent } from '../store/ledger-outbox.ts';
 import { queueRecord } from '../store/outbound.ts';
@@ -80,7 +86,10 @@ export async function issueOrderedCertificates(
   actor: LedgerActor,
   now: Date,
 ): Promise<number> {
-  const orders = await db.certificateOrder.findMany({ where: { issuedAt: null }, orderBy: { orderedAt: 'asc' } });
+  const orders = await db.certificateOrder.findMany({
+    where: { issuedAt: null },
+    orderBy: { orderedAt: 'asc' },
+  });
   if (orders.length === 0) return 0;
   const { caCertificate } = await getSite(db);
   const caKey = await openCaKey();
@@ -104,7 +113,11 @@ export async function issueOrderedCertificates(
 }
 
 /** Stores a certificate that was made outside of an order (the service's own, at set-up) and tells it outward. */
-export async function storeCertificate(tx: Transaction, der: string, now: Date): Promise<CertificateIdentity & { readonly id: string }> {
+export async function storeCertificate(
+  tx: Transaction,
+  der: string,
+  now: Date,
+): Promise<CertificateIdentity & { readonly id: string }> {
   const identity = await inspectCertificate(der);
   const id = await certificateId(der);
   const { role, subjectId, ownerId, serial } = identity;
@@ -128,19 +141,38 @@ export async function storeCertificate(tx: Transaction, der: string, now: Date):
 export async function revokeCertificatesOf(
   tx: Transaction,
   holder: Prisma.CertificateWhereInput,
-  act: { readonly reason: RevocationBody['reason']; readonly actor: LedgerActor; readonly now: Date },
+  act: {
+    readonly reason: RevocationBody['reason'];
+    readonly actor: LedgerActor;
+    readonly now: Date;
+  },
 ): Promise<void> {
   const { reason, actor, now } = act;
   const living = await tx.certificate.findMany({ where: { ...holder, revokedAt: null } });
   for (const { id, serial } of living) {
-    await tx.certificate.update({ where: { id }, data: { revokedAt: now, revocationReason: reason } });
-    await publishDirectory(tx, 'revocation', serial, { serial, reason, at: now.toISOString() }, now);
+    await tx.certificate.update({
+      where: { id },
+      data: { revokedAt: now, revocationReason: reason },
+    });
+    await publishDirectory(
+      tx,
+      'revocation',
+      serial,
+      { serial, reason, at: now.toISOString() },
+      now,
+    );
     await recordEvent(tx, { at: now, actor, event: { kind: 'certificate.revoked', serial } });
   }
 }
 
 /** False when another process issued the order meanwhile: this certificate is then dropped unseen. */
-async function keepIssued(tx: Transaction, orderId: string, der: string, actor: LedgerActor, now: Date): Promise<boolean> {
+async function keepIssued(
+  tx: Transaction,
+  orderId: string,
+  der: string,
+  actor: LedgerActor,
+  now: Date,
+): Promise<boolean> {
   const id = await certificateId(der);
   const claimed = await tx.certificateOrder.updateMany({
     where: { id: orderId, issuedAt: null },
@@ -148,7 +180,14 @@ async function keepIssued(tx: Transaction, orderId: string, der: string, actor: 
   });
   if (claimed.count === 0) return false;
   const { role, subjectId, publicKey } = await storeCertificate(tx, der, now);
-  if (role === 'approver') await certifyApproverKey(tx, { accountId: subjectId, publicKey, certificateId: id, actor, now });
+  if (role === 'approver')
+    await certifyApproverKey(tx, {
+      accountId: subjectId,
+      publicKey,
+      certificateId: id,
+      actor,
+      now,
+    });
   if (role === 'device-sign' || role === 'device-agree') {
     await certifyDevice(tx, { deviceId: subjectId, role, certificateId: id, actor, now });
   }
@@ -157,28 +196,56 @@ async function keepIssued(tx: Transaction, orderId: string, der: string, actor: 
 
 async function certifyApproverKey(
   tx: Transaction,
-  act: { accountId: string; publicKey: PublicJwk; certificateId: string; actor: LedgerActor; now: Date },
+  act: {
+    accountId: string;
+    publicKey: PublicJwk;
+    certificateId: string;
+    actor: LedgerActor;
+    now: Date;
+  },
 ): Promise<void> {
   const { accountId, certificateId: id, actor, now } = act;
   await tx.approverKey.updateMany({
     where: { accountId, state: 'confirmed', publicJwk: { equals: toJson(act.publicKey) } },
     data: { state: 'certified', certificateId: id },
   });
-  await recordEvent(tx, { at: now, actor, event: { kind: 'approver-key.confirmed', accountId, certificateId: id } });
+  await recordEvent(tx, {
+    at: now,
+    actor,
+    event: { kind: 'approver-key.confirmed', accountId, certificateId: id },
+  });
 }
 
 /** A device is done when both of its certificates exist. */
 async function certifyDevice(
   tx: Transaction,
-  act: { deviceId: string; role: 'device-sign' | 'device-agree'; certificateId: string; actor: LedgerActor; now: Date },
+  act: {
+    deviceId: string;
+    role: 'device-sign' | 'device-agree';
+    certificateId: string;
+    actor: LedgerActor;
+    now: Date;
+  },
 ): Promise<void> {
   const { deviceId, actor, now } = act;
-  const data = act.role === 'device-sign' ? { signCertificateId: act.certificateId } : { agreeCertificateId: act.certificateId };
+  const data =
+    act.role === 'device-sign'
+      ? { signCertificateId: act.certificateId }
+      : { agreeCertificateId: act.certificateId };
   const device = await tx.device.update({ where: { id: deviceId }, data });
   const { officerId, signCertificateId, agreeCertificateId } = device;
   if (signCertificateId === null || agreeCertificateId === null) return;
-  const event = { kind: 'device.confirmed', deviceId, officerId, signCertificateId, agreeCertificateId } as const;
+  const event = {
+    kind: 'device.confirmed',
+    deviceId,
+    officerId,
+    signCertificateId,
+    agreeCertificateId,
+  } as const;
   await recordEvent(tx, { at: now, actor, event });
   const outcome = { deviceId, outcome: 'confirmed', at: now.toISOString() } as const;
-  await queueRecord(tx, 'enrolment-outcome', outcome, { at: now, dedupeKey: `enrolment-outcome:${deviceId}` });
+  await queueRecord(tx, 'enrolment-outcome', outcome, {
+    at: now,
+    dedupeKey: `enrolment-outcome:${deviceId}`,
+  });
 }

@@ -12,7 +12,13 @@ import {
 } from '@sallyport/contracts';
 import { assertFingerprint, toFingerprint } from '../domain/fingerprint.ts';
 import { byAccount } from '../store/actors.ts';
-import { inTransaction, toJson, type Database, type Prisma, type Transaction } from '../store/database.ts';
+import {
+  inTransaction,
+  toJson,
+  type Database,
+  type Prisma,
+  type Transaction,
+} from '../store/database.ts';
 import { recordEvent } from '../store/ledger-outbox.ts';
 import { queueRecord } from '../store/outbound.ts';
 import type { PersonalFields } from '../store/personal-fields.ts';
@@ -41,7 +47,8 @@ export async function receiveEnrolment(
   if (facts.signedBy.x !== signingKey.x || facts.signedBy.y !== signingKey.y) {
     throw new SallyportError('ERR_RECORD_SIGNATURE', { detail: { member: 'signingKey' } });
   }
-  if (signingKey.x === agreementKey.x) throw new SallyportError('ERR_KEY_INVALID', { detail: { member: 'agreementKey' } });
+  if (signingKey.x === agreementKey.x)
+    throw new SallyportError('ERR_KEY_INVALID', { detail: { member: 'agreementKey' } });
   const known = await tx.device.findUnique({ where: { id: deviceId } });
   if (known !== null) {
     if (known.enrolmentSha256 === facts.recordSha256) return;
@@ -72,7 +79,10 @@ export async function receiveEnrolment(
     keyId: deviceId,
   });
   const answer = { deviceId, challenge: sealed, at: now.toISOString() };
-  await queueRecord(tx, 'enrolment-challenge', answer, { at: now, dedupeKey: `enrolment-challenge:${deviceId}` });
+  await queueRecord(tx, 'enrolment-challenge', answer, {
+    at: now,
+    dedupeKey: `enrolment-challenge:${deviceId}`,
+  });
   const event = { kind: 'device.enrolment-received', deviceId, officerId } as const;
   await recordEvent(tx, { at: now, actor: { kind: 'officer', id: officerId }, event });
 }
@@ -90,11 +100,16 @@ export async function receiveProof(
 ): Promise<void> {
   const device = await getDevice(tx, proof.deviceId);
   const key = parse(PublicJwk, device.signingJwk, 'ERR_KEY_INVALID');
-  if (key.x !== signedBy.x || key.y !== signedBy.y) throw new SallyportError('ERR_RECORD_SIGNATURE');
+  if (key.x !== signedBy.x || key.y !== signedBy.y)
+    throw new SallyportError('ERR_RECORD_SIGNATURE');
   if (device.state !== 'challenged') return;
   if (device.expiresAt <= now) throw new SallyportError('ERR_RECORD_EXPIRED');
-  if (device.challengeSha256 !== proof.challengeSha256) throw new SallyportError('ERR_DEVICE_PROOF');
-  await tx.device.updateMany({ where: { id: device.id, state: 'challenged' }, data: { state: 'proved' } });
+  if (device.challengeSha256 !== proof.challengeSha256)
+    throw new SallyportError('ERR_DEVICE_PROOF');
+  await tx.device.updateMany({
+    where: { id: device.id, state: 'challenged' },
+    data: { state: 'proved' },
+  });
 }
 
 /**
@@ -103,7 +118,13 @@ export async function receiveProof(
  *
  * @throws SallyportError ERR_DEVICE_UNKNOWN, ERR_DEVICE_STATE, ERR_FINGERPRINT_MISMATCH, ERR_OFFICER_STATE
  */
-export function confirmDevice(db: Database, deviceId: string, fingerprint: string, byId: string, now: Date): Promise<void> {
+export function confirmDevice(
+  db: Database,
+  deviceId: string,
+  fingerprint: string,
+  byId: string,
+  now: Date,
+): Promise<void> {
   return inTransaction(db, async (tx) => {
     const device = await getDevice(tx, deviceId);
     assertFingerprint(fingerprint, device.fingerprint);
@@ -111,8 +132,12 @@ export function confirmDevice(db: Database, deviceId: string, fingerprint: strin
       throw new SallyportError('ERR_OFFICER_STATE', { detail: { state: device.officer.state } });
     }
     const data = { state: 'confirmed', decidedAt: now, decidedById: byId };
-    const { count } = await tx.device.updateMany({ where: { id: deviceId, state: 'proved' }, data });
-    if (count === 0) throw new SallyportError('ERR_DEVICE_STATE', { detail: { state: device.state } });
+    const { count } = await tx.device.updateMany({
+      where: { id: deviceId, state: 'proved' },
+      data,
+    });
+    if (count === 0)
+      throw new SallyportError('ERR_DEVICE_STATE', { detail: { state: device.state } });
     const holder = { subjectId: deviceId, ownerId: device.officerId, orderedById: byId };
     const signingKey = parse(PublicJwk, device.signingJwk, 'ERR_KEY_INVALID');
     const agreementKey = parse(PublicJwk, device.agreementJwk, 'ERR_KEY_INVALID');
@@ -122,7 +147,12 @@ export function confirmDevice(db: Database, deviceId: string, fingerprint: strin
 }
 
 /** Refuses an enrolment and tells the device. @throws SallyportError ERR_DEVICE_UNKNOWN, ERR_DEVICE_STATE */
-export function refuseDevice(db: Database, deviceId: string, byId: string, now: Date): Promise<void> {
+export function refuseDevice(
+  db: Database,
+  deviceId: string,
+  byId: string,
+  now: Date,
+): Promise<void> {
   return inTransaction(db, async (tx) => {
     const { officerId, state } = await getDevice(tx, deviceId);
     const { count } = await tx.device.updateMany({
@@ -131,8 +161,15 @@ export function refuseDevice(db: Database, deviceId: string, byId: string, now: 
     });
     if (count === 0) throw new SallyportError('ERR_DEVICE_STATE', { detail: { state } });
     const outcome = { deviceId, outcome: 'refused', at: now.toISOString() } as const;
-    await queueRecord(tx, 'enrolment-outcome', outcome, { at: now, dedupeKey: `enrolment-outcome:${deviceId}` });
-    await recordEvent(tx, { at: now, actor: byAccount(byId), event: { kind: 'device.refused', deviceId, officerId } });
+    await queueRecord(tx, 'enrolment-outcome', outcome, {
+      at: now,
+      dedupeKey: `enrolment-outcome:${deviceId}`,
+    });
+    await recordEvent(tx, {
+      at: now,
+      actor: byAccount(byId),
+      event: { kind: 'device.refused', deviceId, officerId },
+    });
   });
 }
 
@@ -150,7 +187,10 @@ export function revokeDevice(
 ): Promise<void> {
   return inTransaction(db, async (tx) => {
     const { state } = await getDevice(tx, deviceId);
-    const { count } = await tx.device.updateMany({ where: { id: deviceId, state: 'confirmed' }, data: { state: 'revoked' } });
+    const { count } = await tx.device.updateMany({
+      where: { id: deviceId, state: 'confirmed' },
+      data: { state: 'revoked' },
+    });
     if (count === 0) throw new SallyportError('ERR_DEVICE_STATE', { detail: { state } });
     await tx.certificateOrder.deleteMany({ where: { subjectId: deviceId, issuedAt: null } });
     const holder = { subjectId: deviceId, role: { in: ['device-sign', 'device-agree'] } };
@@ -158,7 +198,10 @@ export function revokeDevice(
   });
 }
 
-export async function listEnrolments(db: Database, fields: PersonalFields): Promise<readonly ConsoleEnrolment[]> {
+export async function listEnrolments(
+  db: Database,
+  fields: PersonalFields,
+): Promise<readonly ConsoleEnrolment[]> {
   const rows = await db.device.findMany({ include: WITH_OFFICER, orderBy: { receivedAt: 'desc' } });
   return rows.map((row) => toConsoleEnrolment(fields, row));
 }

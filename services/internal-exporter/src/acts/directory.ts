@@ -32,15 +32,28 @@ export async function publishDirectory<K extends Kind>(
 
 /** Tells every row again: to a gateway that was just trusted or restored. Versions stay. */
 export async function publishWholeDirectory(tx: Transaction, now: Date): Promise<number> {
-  const rows = await tx.directoryRow.findMany({ orderBy: [{ at: 'asc' }, { kind: 'asc' }, { id: 'asc' }] });
-  const entries = rows.map(({ kind, id, version, value }) => parse(DirectoryEntry, { kind, id, version, value }, 'ERR_INTERNAL'));
+  const rows = await tx.directoryRow.findMany({
+    orderBy: [{ at: 'asc' }, { kind: 'asc' }, { id: 'asc' }],
+  });
+  const entries = rows.map(({ kind, id, version, value }) =>
+    parse(DirectoryEntry, { kind, id, version, value }, 'ERR_INTERNAL'),
+  );
   for (let first = 0; first < entries.length; first += ENTRIES_PER_UPDATE) {
     await queueUpdate(tx, entries.slice(first, first + ENTRIES_PER_UPDATE), now);
   }
   return entries.length;
 }
 
-async function queueUpdate(tx: Transaction, entries: DirectoryUpdate['entries'], now: Date): Promise<void> {
+async function queueUpdate(
+  tx: Transaction,
+  entries: DirectoryUpdate['entries'],
+  now: Date,
+): Promise<void> {
   const { siteId } = await getSite(tx);
-  await queueRecord(tx, 'directory-update', { siteId, entries, at: now.toISOString() }, { at: now });
+  await queueRecord(
+    tx,
+    'directory-update',
+    { siteId, entries, at: now.toISOString() },
+    { at: now },
+  );
 }

@@ -1,10 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { issueCertificate, makeCaCertificate, SallyportError, type PublicJwk } from '@sallyport/contracts';
+import {
+  issueCertificate,
+  makeCaCertificate,
+  SallyportError,
+  type PublicJwk,
+} from '@sallyport/contracts';
 import { byCommand } from '../store/actors.ts';
 import { inTransaction, toJson, type Database } from '../store/database.ts';
 import { newId } from '../store/ids.ts';
-import { findOrMakeKeyPair, keyFilesIn, makeSecretIfMissing, openPersonalFields } from '../store/key-files.ts';
+import {
+  findOrMakeKeyPair,
+  keyFilesIn,
+  makeSecretIfMissing,
+  openPersonalFields,
+} from '../store/key-files.ts';
 import { CERTIFICATE_DAYS, storeCertificate } from './certificates.ts';
 import { putDefaultPolicy } from './policy.ts';
 
@@ -46,7 +56,11 @@ export async function initSite(db: Database, options: InitOptions, now: Date): P
   const siteId = newId();
   const authority = await makeAuthority(options, siteId, now);
   const issue = (role: (typeof OWN_ROLES)[number]) => authority.issue(role, own[role].publicJwk);
-  const certificates = { seal: await issue('seal'), lane: await issue('lane'), ledger: await issue('ledger') };
+  const certificates = {
+    seal: await issue('seal'),
+    lane: await issue('lane'),
+    ledger: await issue('ledger'),
+  };
   const fields = await openPersonalFields(keyFilesIn(keyFolder, passphrase));
 
   await inTransaction(db, async (tx) => {
@@ -75,7 +89,12 @@ export async function initSite(db: Database, options: InitOptions, now: Date): P
 
 async function makeAuthority(options: InitOptions, siteId: string, now: Date) {
   const { keyFolder, caPassphrase, keyFileIterations } = options;
-  const { privateKey, publicJwk } = await findOrMakeKeyPair(keyFolder, 'ca', caPassphrase, keyFileIterations);
+  const { privateKey, publicJwk } = await findOrMakeKeyPair(
+    keyFolder,
+    'ca',
+    caPassphrase,
+    keyFileIterations,
+  );
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
   const publicKey = await crypto.subtle.importKey('jwk', publicJwk, algorithm, true, ['verify']);
   const notBefore = new Date(now.getTime() - BACKDATED_MS);

@@ -74,33 +74,60 @@ export function decideOfficer(
       where: { id: officerId, state: 'pending' },
       data: { state: decision, decidedAt: now, decidedById: byId },
     });
-    if (count === 0) throw new SallyportError('ERR_OFFICER_STATE', { detail: { state: officer.state } });
-    await publishDirectory(tx, 'officer', officerId, { stationId: officer.stationId, status: decision }, now);
-    await recordEvent(tx, { at: now, actor: byAccount(byId), event: { kind: `officer.${decision}`, officerId } });
+    if (count === 0)
+      throw new SallyportError('ERR_OFFICER_STATE', { detail: { state: officer.state } });
+    await publishDirectory(
+      tx,
+      'officer',
+      officerId,
+      { stationId: officer.stationId, status: decision },
+      now,
+    );
+    await recordEvent(tx, {
+      at: now,
+      actor: byAccount(byId),
+      event: { kind: `officer.${decision}`, officerId },
+    });
   });
 }
 
-export async function listOfficers(db: Database, fields: PersonalFields): Promise<readonly ConsoleOfficer[]> {
-  const rows = await db.officer.findMany({ include: { station: true }, orderBy: { signedUpAt: 'desc' } });
+export async function listOfficers(
+  db: Database,
+  fields: PersonalFields,
+): Promise<readonly ConsoleOfficer[]> {
+  const rows = await db.officer.findMany({
+    include: { station: true },
+    orderBy: { signedUpAt: 'desc' },
+  });
   const numbers = rows.map(({ staffNumberLookup }) => staffNumberLookup);
   const isShared = (number: string) => numbers.indexOf(number) !== numbers.lastIndexOf(number);
   return rows.map((row) => toConsoleOfficer(fields, row, isShared(row.staffNumberLookup)));
 }
 
 /** @throws SallyportError ERR_OFFICER_UNKNOWN */
-export async function getOfficer(db: Database | Transaction, officerId: string): Promise<OfficerRow> {
+export async function getOfficer(
+  db: Database | Transaction,
+  officerId: string,
+): Promise<OfficerRow> {
   const row = await db.officer.findUnique({ where: { id: officerId }, include: { station: true } });
   if (row === null) throw new SallyportError('ERR_OFFICER_UNKNOWN', { detail: { officerId } });
   return row;
 }
 
 /** What an officer said about themselves, decrypted. */
-export function officerPersonal(fields: PersonalFields, row: { id: string; personalEncrypted: Uint8Array }): OfficerPersonal {
+export function officerPersonal(
+  fields: PersonalFields,
+  row: { id: string; personalEncrypted: Uint8Array },
+): OfficerPersonal {
   const value: unknown = JSON.parse(fields.decrypt(row.personalEncrypted, placeOf(row.id)));
   return parse(OfficerPersonal, value, 'ERR_INTERNAL');
 }
 
-function toConsoleOfficer(fields: PersonalFields, row: OfficerRow, sameStaffNumber: boolean): ConsoleOfficer {
+function toConsoleOfficer(
+  fields: PersonalFields,
+  row: OfficerRow,
+  sameStaffNumber: boolean,
+): ConsoleOfficer {
   return {
     officerId: row.id,
     stationId: row.stationId,

@@ -1,4 +1,10 @@
-import { parse, SallyportError, SitePolicy, type ConsolePolicy, type LedgerActor } from '@sallyport/contracts';
+import {
+  parse,
+  SallyportError,
+  SitePolicy,
+  type ConsolePolicy,
+  type LedgerActor,
+} from '@sallyport/contracts';
 import { changedPolicy, DEFAULT_POLICY, toPolicyEntry } from '../domain/policy.ts';
 import { toJson, type Database, type Transaction } from '../store/database.ts';
 import { recordEvent } from '../store/ledger-outbox.ts';
@@ -11,7 +17,11 @@ const POLICY_ROW = '00';
 export async function getPolicy(db: Database | Transaction): Promise<ConsolePolicy> {
   const row = await db.policy.findFirst({ orderBy: { version: 'desc' } });
   if (row === null) throw new SallyportError('ERR_EXPORTER_NOT_INITIALISED');
-  return { version: row.version, at: row.at.toISOString(), policy: parse(SitePolicy, row.value, 'ERR_INTERNAL') };
+  return {
+    version: row.version,
+    at: row.at.toISOString(),
+    policy: parse(SitePolicy, row.value, 'ERR_INTERNAL'),
+  };
 }
 
 /** Replaces the rules; every version is kept, and requesters are told. */
@@ -22,14 +32,20 @@ export async function putPolicy(
   now: Date,
 ): Promise<ConsolePolicy> {
   if (wanted.recommendedClipMinutes > wanted.maximumClipMinutes) {
-    throw new SallyportError('ERR_REQUEST_INVALID', { detail: { path: '/body/recommendedClipMinutes', rule: 'maximum' } });
+    throw new SallyportError('ERR_REQUEST_INVALID', {
+      detail: { path: '/body/recommendedClipMinutes', rule: 'maximum' },
+    });
   }
   const known = await getPolicy(tx);
   return keepPolicy(tx, changedPolicy(known.policy, wanted), known.version + 1, by, now);
 }
 
 /** The first rules of a new site. */
-export async function putDefaultPolicy(tx: Transaction, actor: LedgerActor, now: Date): Promise<void> {
+export async function putDefaultPolicy(
+  tx: Transaction,
+  actor: LedgerActor,
+  now: Date,
+): Promise<void> {
   await keepPolicy(tx, DEFAULT_POLICY, 1, { actor, accountId: null }, now);
 }
 
@@ -40,7 +56,9 @@ async function keepPolicy(
   by: { readonly actor: LedgerActor; readonly accountId: string | null },
   now: Date,
 ): Promise<ConsolePolicy> {
-  await tx.policy.create({ data: { version, value: toJson(policy), at: now, changedById: by.accountId } });
+  await tx.policy.create({
+    data: { version, value: toJson(policy), at: now, changedById: by.accountId },
+  });
   await publishDirectory(tx, 'policy', POLICY_ROW, toPolicyEntry(policy), now);
   await recordEvent(tx, { at: now, actor: by.actor, event: { kind: 'policy.changed', version } });
   return { version, at: now.toISOString(), policy };

@@ -18,18 +18,33 @@ export async function receiveCheckpoint(
   now: Date,
 ): Promise<void> {
   const { origin, treeSize, rootHash, zone } = checkpoint;
-  if (origin !== signedBy || zone !== 'dmz') throw new SallyportError('ERR_RECORD_AUDIENCE', { detail: { origin } });
+  if (origin !== signedBy || zone !== 'dmz')
+    throw new SallyportError('ERR_RECORD_AUDIENCE', { detail: { origin } });
   const row = await tx.witness.findUnique({ where: { origin } });
-  const known = row === null ? startWitness(origin, 'dmz') : parse(WitnessState, row.state, 'ERR_INTERNAL');
+  const known =
+    row === null ? startWitness(origin, 'dmz') : parse(WitnessState, row.state, 'ERR_INTERNAL');
   const { state, verdict } = witnessCheckpoint(known, checkpoint, { now });
   const kept = { state: toJson(state), at: now };
   await tx.witness.upsert({ where: { origin }, create: { origin, ...kept }, update: kept });
   const said = VERDICTS[verdict.kind];
   await tx.checkpoint.upsert({
     where: { origin_treeSize_rootHash: { origin, treeSize: BigInt(treeSize), rootHash } },
-    create: { id: `${origin}:${treeSize}:${rootHash}`, origin, treeSize: BigInt(treeSize), rootHash, verdict: said, at: now },
+    create: {
+      id: `${origin}:${treeSize}:${rootHash}`,
+      origin,
+      treeSize: BigInt(treeSize),
+      rootHash,
+      verdict: said,
+      at: now,
+    },
     update: { verdict: said },
   });
-  const event = { kind: 'checkpoint.witnessed', origin, treeSize, rootHash, verdict: said } as const;
+  const event = {
+    kind: 'checkpoint.witnessed',
+    origin,
+    treeSize,
+    rootHash,
+    verdict: said,
+  } as const;
   await recordEvent(tx, { at: now, actor: { kind: 'role', name: 'intake' }, event });
 }

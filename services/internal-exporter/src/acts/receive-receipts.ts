@@ -34,7 +34,11 @@ export async function receiveTransferReceipt(
     where: { id: packageId },
     data: { receivedAt: now, failure: receipt.failure ?? null },
   });
-  await recordEvent(tx, { at: now, actor: INTAKE, event: { kind: 'transfer.receipt', packageId, verdict } });
+  await recordEvent(tx, {
+    at: now,
+    actor: INTAKE,
+    event: { kind: 'transfer.receipt', packageId, verdict },
+  });
   if (verdict === 'admitted') {
     await moveTo(tx, row, 'available', { progress: 'done', failure: null }, now);
     return;
@@ -59,7 +63,8 @@ export async function receivePlayback(
   const kind = receipt.event === 'opened' ? 'playback.opened' : 'playback.ended';
   const actor = { kind: 'officer', id: signer.ownerId } as const;
   await recordEvent(tx, { at: now, actor, event: { kind, packageId, deviceId, licenceId } });
-  if (receipt.event === 'opened') await moveTo(tx, row, 'viewing', { progress: 'running', failure: null }, now);
+  if (receipt.event === 'opened')
+    await moveTo(tx, row, 'viewing', { progress: 'running', failure: null }, now);
 }
 
 /** The gateway's two facts of destruction, each kept when it is a fact. @throws SallyportError ERR_PACKAGE_UNKNOWN */
@@ -70,20 +75,31 @@ export async function receiveDestructionReport(
 ): Promise<void> {
   const row = await getPackage(tx, report.packageId);
   const { packageId, reason } = report;
-  const known = await tx.ledgerOutbox.findMany({ where: { packageId, kind: { startsWith: 'destruction.' } } });
+  const known = await tx.ledgerOutbox.findMany({
+    where: { packageId, kind: { startsWith: 'destruction.' } },
+  });
   const isNew = (kind: string) => !known.some((entry) => entry.kind === kind);
   if (report.keyDestroyedAt !== null && isNew('destruction.key-destroyed')) {
-    await recordEvent(tx, { at: now, actor: INTAKE, event: { kind: 'destruction.key-destroyed', packageId, reason } });
+    await recordEvent(tx, {
+      at: now,
+      actor: INTAKE,
+      event: { kind: 'destruction.key-destroyed', packageId, reason },
+    });
   }
   if (report.fileDestroyedAt !== null && isNew('destruction.file-gone')) {
-    await recordEvent(tx, { at: now, actor: INTAKE, event: { kind: 'destruction.file-gone', packageId, reason } });
+    await recordEvent(tx, {
+      at: now,
+      actor: INTAKE,
+      event: { kind: 'destruction.file-gone', packageId, reason },
+    });
   }
   if (reason === 'superseded') return;
   await moveTo(tx, row, 'expired', { progress: 'done', failure: null }, now);
   if (report.keyDestroyedAt === null || report.fileDestroyedAt === null) return;
   await moveTo(tx, row, 'destroyed', { progress: 'done', failure: null }, now);
   const receipt = known.some(({ kind }) => kind === 'destruction.receipt');
-  if (receipt) await moveTo(tx, row, 'destruction-confirmed', { progress: 'done', failure: null }, now);
+  if (receipt)
+    await moveTo(tx, row, 'destruction-confirmed', { progress: 'done', failure: null }, now);
 }
 
 /** The third fact: the recipient says that every copy is gone. @throws as {@link receivePlayback} */
@@ -97,7 +113,11 @@ export async function receiveDestructionReceipt(
   assertRecipient(row, receipt.deviceId, signer);
   const { packageId, deviceId } = receipt;
   const actor = { kind: 'officer', id: signer.ownerId } as const;
-  await recordEvent(tx, { at: now, actor, event: { kind: 'destruction.receipt', packageId, deviceId } });
+  await recordEvent(tx, {
+    at: now,
+    actor,
+    event: { kind: 'destruction.receipt', packageId, deviceId },
+  });
   await moveTo(tx, row, 'destruction-confirmed', { progress: 'done', failure: null }, now);
 }
 
@@ -131,15 +151,27 @@ async function moveTo(
   const present = await tx.export.findUniqueOrThrow({ where: { id } });
   const from = present.state as RequestState; // written through the transition table only
   if (packageId !== row.id || !isTransition(from, to)) return;
-  await tx.export.update({ where: { id }, data: { state: to, percent: 100, ...step, updatedAt: now } });
+  await tx.export.update({
+    where: { id },
+    data: { state: to, percent: 100, ...step, updatedAt: now },
+  });
   await publishStatus(tx, row.requestId, now);
 }
 
-async function failExport(tx: Transaction, row: PackageRow, failure: string, now: Date): Promise<void> {
+async function failExport(
+  tx: Transaction,
+  row: PackageRow,
+  failure: string,
+  now: Date,
+): Promise<void> {
   const { requestId, exportId } = row;
   if (row.export.packageId !== row.id) return;
   const data = { progress: 'failed', failure, updatedAt: now };
   await tx.export.updateMany({ where: { id: exportId, state: 'transferring' }, data });
-  await recordEvent(tx, { at: now, actor: INTAKE, event: { kind: 'export.step-failed', requestId, exportId, failure } });
+  await recordEvent(tx, {
+    at: now,
+    actor: INTAKE,
+    event: { kind: 'export.step-failed', requestId, exportId, failure },
+  });
   await publishStatus(tx, requestId, now);
 }

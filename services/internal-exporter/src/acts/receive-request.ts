@@ -22,7 +22,15 @@ import { getPolicy } from './policy.ts';
 
 const INTAKE = { kind: 'role', name: 'intake' } as const;
 /** Requests that no longer stand in the way of asking again. */
-const ENDED = ['rejected', 'cancelled', 'footage-missing', 'expired', 'destroyed', 'destruction-confirmed', 'closed'];
+const ENDED = [
+  'rejected',
+  'cancelled',
+  'footage-missing',
+  'expired',
+  'destroyed',
+  'destruction-confirmed',
+  'closed',
+];
 const MOST_SEALED_BYTES = 98_304;
 
 export interface RequestTools {
@@ -64,7 +72,10 @@ export async function receiveRequest(
       state,
       statusVersion: 0,
       failure: decided.failure,
-      detailsEncrypted: details === null ? null : tools.fields.encrypt(canonicalize(details), detailsPlace(requestId)),
+      detailsEncrypted:
+        details === null
+          ? null
+          : tools.fields.encrypt(canonicalize(details), detailsPlace(requestId)),
       documentNumberLookup: documentLookup(tools.fields, details),
       recipientOfficerId: details?.recipientOfficerId ?? null,
       warnings: [...decided.warnings],
@@ -82,9 +93,17 @@ export async function receiveRequest(
       endsAt: new Date(endsAt),
     }));
     await tx.requestItem.createMany({ data: items });
-    await recordEvent(tx, { at: now, actor: INTAKE, event: { kind: 'export-request.admitted', requestId } });
+    await recordEvent(tx, {
+      at: now,
+      actor: INTAKE,
+      event: { kind: 'export-request.admitted', requestId },
+    });
   } else {
-    const event = { kind: 'export-request.refused', requestId, failure: decided.failure ?? 'ERR_INTERNAL' } as const;
+    const event = {
+      kind: 'export-request.refused',
+      requestId,
+      failure: decided.failure ?? 'ERR_INTERNAL',
+    } as const;
     await recordEvent(tx, { at: now, actor: INTAKE, event });
   }
   await publishStatus(tx, requestId, now);
@@ -96,7 +115,11 @@ export function detailsOf(
   row: { readonly id: string; readonly detailsEncrypted: Uint8Array | null },
 ): RequestDetails | null {
   if (row.detailsEncrypted === null) return null;
-  return parse(RequestDetails, JSON.parse(fields.decrypt(row.detailsEncrypted, detailsPlace(row.id))), 'ERR_INTERNAL');
+  return parse(
+    RequestDetails,
+    JSON.parse(fields.decrypt(row.detailsEncrypted, detailsPlace(row.id))),
+    'ERR_INTERNAL',
+  );
 }
 
 interface Decision {
@@ -105,7 +128,12 @@ interface Decision {
   readonly failure: ErrorCode | null;
 }
 
-async function decide(tx: Transaction, tools: RequestTools, request: ExportRequest, now: Date): Promise<Decision> {
+async function decide(
+  tx: Transaction,
+  tools: RequestTools,
+  request: ExportRequest,
+  now: Date,
+): Promise<Decision> {
   let details: RequestDetails | null = null;
   try {
     const bytes = await unwrapWith(
@@ -144,28 +172,41 @@ async function gatherFacts(
     where: { id: { in: [officerId, details.recipientOfficerId] }, state: 'confirmed' },
   });
   const isConfirmed = (id: string) => confirmed.some((officer) => officer.id === id);
-  if ((await tx.requestItem.count({ where: { id: { in: itemIds } } })) > 0) throw new SallyportError('ERR_REQUEST_DUPLICATE');
+  const itemsKnown = await tx.requestItem.count({ where: { id: { in: itemIds } } });
   const documentNumberLookup = documentLookup(fields, details);
-  const used = documentNumberLookup === null ? 0 : await tx.exportRequest.count({ where: { documentNumberLookup } });
+  const used =
+    documentNumberLookup === null
+      ? 0
+      : await tx.exportRequest.count({ where: { documentNumberLookup } });
   return {
     siteId: site.siteId,
     policy: (await getPolicy(tx)).policy,
     cameras: new Map(
-      cameras.map((row) => [row.id, { cameraId: row.id, retentionDays: row.retentionDays, exclusion: exclusionOf(row) }]),
+      cameras.map((row) => [
+        row.id,
+        { cameraId: row.id, retentionDays: row.retentionDays, exclusion: exclusionOf(row) },
+      ]),
     ),
     requesterConfirmed: isConfirmed(officerId),
     recipientConfirmed: isConfirmed(details.recipientOfficerId),
     alreadyRequested: new Set(
       earlier.map((item) =>
-        rangeKey({ cameraId: item.cameraId, startsAt: item.startsAt.toISOString(), endsAt: item.endsAt.toISOString() }),
+        rangeKey({
+          cameraId: item.cameraId,
+          startsAt: item.startsAt.toISOString(),
+          endsAt: item.endsAt.toISOString(),
+        }),
       ),
     ),
     documentNumberUsedBefore: used > 0,
+    itemIdsUsedBefore: itemsKnown > 0,
   };
 }
 
 function documentLookup(fields: PersonalFields, details: RequestDetails | null): string | null {
-  return details?.documentNumber === undefined ? null : fields.lookup('document-number', details.documentNumber);
+  return details?.documentNumber === undefined
+    ? null
+    : fields.lookup('document-number', details.documentNumber);
 }
 
 function detailsPlace(requestId: string) {

@@ -1,4 +1,10 @@
-import { parse, PublicJwk, SallyportError, wrapFor, type RecordPayload } from '@sallyport/contracts';
+import {
+  parse,
+  PublicJwk,
+  SallyportError,
+  wrapFor,
+  type RecordPayload,
+} from '@sallyport/contracts';
 import { byAccount } from '../store/actors.ts';
 import { inTransaction, toJson, type Database, type Transaction } from '../store/database.ts';
 import { recordEvent } from '../store/ledger-outbox.ts';
@@ -35,9 +41,14 @@ export function rejectRequest(
         notes: toJson(notes),
       },
     });
-    if (count === 0) throw new SallyportError('ERR_REQUEST_STATE', { detail: { state: request.state } });
+    if (count === 0)
+      throw new SallyportError('ERR_REQUEST_STATE', { detail: { state: request.state } });
     await publishStatus(tx, requestId, now, byId);
-    await recordEvent(tx, { at: now, actor: byAccount(byId), event: { kind: 'export-request.rejected', requestId } });
+    await recordEvent(tx, {
+      at: now,
+      actor: byAccount(byId),
+      event: { kind: 'export-request.rejected', requestId },
+    });
   });
 }
 
@@ -57,7 +68,10 @@ async function wrapNotes(
     devices.map(async ({ agreementJwk, agreeCertificateId }) => {
       const keyId = agreeCertificateId ?? '';
       const key = parse(PublicJwk, agreementJwk, 'ERR_KEY_INVALID');
-      return { keyId, sealed: await wrapFor(key, words, { purpose: 'personal', context: requestId, keyId }) };
+      return {
+        keyId,
+        sealed: await wrapFor(key, words, { purpose: 'personal', context: requestId, keyId }),
+      };
     }),
   );
 }

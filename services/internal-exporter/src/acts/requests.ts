@@ -26,7 +26,11 @@ type WholeRow = Prisma.ExportRequestGetPayload<{ include: typeof WHOLE }>;
 export async function listRequests(
   db: Database,
   fields: PersonalFields,
-  page: { readonly offset: number; readonly limit: number; readonly state?: RequestState | undefined },
+  page: {
+    readonly offset: number;
+    readonly limit: number;
+    readonly state?: RequestState | undefined;
+  },
 ): Promise<{ readonly rows: ConsoleRequestRow[]; readonly total: number }> {
   const where = page.state === undefined ? {} : { state: page.state };
   const [total, rows] = await Promise.all([
@@ -39,16 +43,27 @@ export async function listRequests(
       take: page.limit,
     }),
   ]);
-  const people = await findOfficers(db, fields, rows.map(({ officerId }) => officerId));
+  const people = await findOfficers(
+    db,
+    fields,
+    rows.map(({ officerId }) => officerId),
+  );
   return { rows: rows.map((row) => toRow(fields, row, people)), total };
 }
 
 /** Everything about one request. @throws SallyportError ERR_REQUEST_UNKNOWN */
-export async function getRequest(db: Database, fields: PersonalFields, requestId: string): Promise<ConsoleRequest> {
+export async function getRequest(
+  db: Database,
+  fields: PersonalFields,
+  requestId: string,
+): Promise<ConsoleRequest> {
   const row = await db.exportRequest.findUnique({ where: { id: requestId }, include: WHOLE });
   if (row === null) throw new SallyportError('ERR_REQUEST_UNKNOWN');
   const details = detailsOf(fields, row);
-  const people = await findOfficers(db, fields, [row.officerId, row.recipientOfficerId ?? row.officerId]);
+  const people = await findOfficers(db, fields, [
+    row.officerId,
+    row.recipientOfficerId ?? row.officerId,
+  ]);
   const accounts = await findAccountNames(db, fields, row);
   const cameraIds = [...(details?.items ?? []), ...row.exports].map(({ cameraId }) => cameraId);
   const cameras = await db.camera.findMany({ where: { id: { in: cameraIds } } });
@@ -60,7 +75,10 @@ export async function getRequest(db: Database, fields: PersonalFields, requestId
     recipientName: people.get(row.recipientOfficerId ?? '')?.name ?? null,
     requesterId: row.officerId,
     failure: row.failure,
-    rejection: row.rejectionEncrypted === null ? null : fields.decrypt(row.rejectionEncrypted, rejectionPlace(row.id)),
+    rejection:
+      row.rejectionEncrypted === null
+        ? null
+        : fields.decrypt(row.rejectionEncrypted, rejectionPlace(row.id)),
     exports: row.exports.map((each) => toExportRow(each, cameraName(each.cameraId))),
     history: row.history.map(({ state, at, accountId }) => ({
       state: state as RequestState, // written through the transition table only
@@ -87,7 +105,11 @@ interface OfficerFacts {
   readonly stationName: string;
 }
 
-function toRow(fields: PersonalFields, row: RequestRow, people: ReadonlyMap<string, OfficerFacts>): ConsoleRequestRow {
+function toRow(
+  fields: PersonalFields,
+  row: RequestRow,
+  people: ReadonlyMap<string, OfficerFacts>,
+): ConsoleRequestRow {
   const details = detailsOf(fields, row);
   const requester = people.get(row.officerId);
   return {
@@ -126,14 +148,29 @@ async function findOfficers(
   fields: PersonalFields,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, OfficerFacts>> {
-  const rows = await db.officer.findMany({ where: { id: { in: [...new Set(ids)] } }, include: { station: true } });
+  const rows = await db.officer.findMany({
+    where: { id: { in: [...new Set(ids)] } },
+    include: { station: true },
+  });
   return new Map(
-    rows.map((row) => [row.id, { name: officerPersonal(fields, row).name, stationName: row.station.name }]),
+    rows.map((row) => [
+      row.id,
+      { name: officerPersonal(fields, row).name, stationName: row.station.name },
+    ]),
   );
 }
 
-async function findAccountNames(db: Database, fields: PersonalFields, row: WholeRow): Promise<ReadonlyMap<string, string>> {
-  const ids = [...row.history.map(({ accountId }) => accountId), ...row.approvals.map(({ accountId }) => accountId)];
-  const accounts = await db.account.findMany({ where: { id: { in: ids.filter((id) => id !== null) } } });
+async function findAccountNames(
+  db: Database,
+  fields: PersonalFields,
+  row: WholeRow,
+): Promise<ReadonlyMap<string, string>> {
+  const ids = [
+    ...row.history.map(({ accountId }) => accountId),
+    ...row.approvals.map(({ accountId }) => accountId),
+  ];
+  const accounts = await db.account.findMany({
+    where: { id: { in: ids.filter((id) => id !== null) } },
+  });
   return new Map(accounts.map((account) => [account.id, accountName(fields, account)]));
 }

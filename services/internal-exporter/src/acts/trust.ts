@@ -28,7 +28,14 @@ export async function exportTrust(db: Database, caKey: CryptoKey, now: Date): Pr
   const { siteId, siteName, caCertificate: ca, intakeKey } = await getSite(db);
   const { publicKey } = await inspectCertificate(ca);
   const createdAt = now.toISOString();
-  const payload: RecordPayload<'trust-internal'> = { zone: 'internal', siteId, siteName, ca, intakeKey, createdAt };
+  const payload: RecordPayload<'trust-internal'> = {
+    zone: 'internal',
+    siteId,
+    siteName,
+    ca,
+    intakeKey,
+    createdAt,
+  };
   const jws = await selfSignRecord('trust-internal', payload, { privateKey: caKey, publicKey });
   return { jws, fingerprint: await sha256Hex(canonicalBytes(payload)) };
 }
@@ -60,26 +67,49 @@ export async function importTrust(
   }
   const fingerprint = await sha256Hex(canonicalBytes(payload));
   assertFingerprint(act.fingerprint, fingerprint);
-  if (fields.personIdOf(act.by) === fields.personIdOf(act.witness)) throw new SallyportError('ERR_TRUST_WITNESS');
+  if (fields.personIdOf(act.by) === fields.personIdOf(act.witness))
+    throw new SallyportError('ERR_TRUST_WITNESS');
   const { gatewayId } = payload;
   return inTransaction(db, async (tx) => {
     const witnessDigest = await nameInLedger(tx, fields, act.witness, now);
     const actor = await byCommand(tx, fields, act.by, now);
-    await keepGateway(tx, payload, { fingerprint, importedBy: actor.kind === 'command' ? actor.digest : '', witnessDigest }, now);
+    await keepGateway(
+      tx,
+      payload,
+      { fingerprint, importedBy: actor.kind === 'command' ? actor.digest : '', witnessDigest },
+      now,
+    );
     const holder = { subjectId: gatewayId, ownerId: gatewayId, orderedById: null };
     await orderCertificate(tx, { ...holder, role: 'gateway', publicKey: payload.signingKey }, now);
-    await orderCertificate(tx, { ...holder, role: 'gateway-ledger', publicKey: payload.ledgerKey }, now);
+    await orderCertificate(
+      tx,
+      { ...holder, role: 'gateway-ledger', publicKey: payload.ledgerKey },
+      now,
+    );
     const entries = await publishWholeDirectory(tx, now);
-    await recordEvent(tx, { at: now, actor, event: { kind: 'trust.imported', peerId: gatewayId, fingerprint, witnessDigest } });
+    await recordEvent(tx, {
+      at: now,
+      actor,
+      event: { kind: 'trust.imported', peerId: gatewayId, fingerprint, witnessDigest },
+    });
     return { gatewayId, entries };
   });
 }
 
 /** A later agreement key, announced by a gateway that is already trusted. */
-export async function receiveAgreementKey(tx: Transaction, record: RecordPayload<'gateway-agreement-key'>): Promise<void> {
+export async function receiveAgreementKey(
+  tx: Transaction,
+  record: RecordPayload<'gateway-agreement-key'>,
+): Promise<void> {
   const { gatewayId, key } = record;
-  if ((await tx.gateway.findUnique({ where: { id: gatewayId } })) === null) throw new SallyportError('ERR_GATEWAY_UNKNOWN');
-  const row = { gatewayId, epoch: key.epoch, jwk: toJson(key.jwk), notAfter: new Date(key.notAfter) };
+  if ((await tx.gateway.findUnique({ where: { id: gatewayId } })) === null)
+    throw new SallyportError('ERR_GATEWAY_UNKNOWN');
+  const row = {
+    gatewayId,
+    epoch: key.epoch,
+    jwk: toJson(key.jwk),
+    notAfter: new Date(key.notAfter),
+  };
   // An epoch's key never changes: a second one under the same epoch is ignored.
   await tx.gatewayAgreementKey.createMany({ data: [row], skipDuplicates: true });
 }

@@ -31,7 +31,13 @@ export const accountCreate: Command = async (args, io) => {
     const now = new Date();
     const { account, activationCode } = await inTransaction(db, async (tx) => {
       const actor = await byCommand(tx, fields, by, now);
-      return createAccount(tx, fields, wanted, { actor, accountId: null, personId: fields.personIdOf(by) }, now);
+      return createAccount(
+        tx,
+        fields,
+        wanted,
+        { actor, accountId: null, personId: fields.personIdOf(by) },
+        now,
+      );
     });
     const text =
       activationCode === null

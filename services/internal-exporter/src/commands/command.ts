@@ -50,7 +50,10 @@ export interface CommandSite {
 }
 
 /** Opens the database for the time of `step`; a running service keeps it up, else it stops after. */
-export async function withDatabase<T>(io: CommandIo, step: (site: CommandSite) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  io: CommandIo,
+  step: (site: CommandSite) => Promise<T>,
+): Promise<T> {
   const config = parseExporterEnvironment(io.environment);
   // Standard output is the command's answer; a command's own log would only repeat it.
   const logger = createLogger({ service: 'exporter-command', level: 'silent' });
@@ -64,7 +67,9 @@ export async function withDatabase<T>(io: CommandIo, step: (site: CommandSite) =
 }
 
 /** The personal-field keys of a site that is set up. */
-export async function openFields(config: ExporterConfig): Promise<{ keys: KeyFiles; fields: PersonalFields }> {
+export async function openFields(
+  config: ExporterConfig,
+): Promise<{ keys: KeyFiles; fields: PersonalFields }> {
   const keys = keyFilesIn(config.keyFolder, requirePassphrase(config));
   return { keys, fields: await openPersonalFields(keys) };
 }

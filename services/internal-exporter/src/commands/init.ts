@@ -20,6 +20,9 @@ export const init: Command = async (args, io) => {
       caPassphrase: requireCaPassphrase(config),
     };
     const siteId = await initSite(db, options, new Date());
-    io.print({ siteId, siteName }, `Site ${siteName} is set up (${siteId}). Next: exporter account create`);
+    io.print(
+      { siteId, siteName },
+      `Site ${siteName} is set up (${siteId}). Next: exporter account create`,
+    );
   });
 };

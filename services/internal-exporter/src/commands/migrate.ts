@@ -11,7 +11,10 @@ export const migrate: Command = async (args, io) => {
   const lifecycle = createLifecycle({ logger });
   try {
     const { applied } = await openMigrated(config, lifecycle, logger);
-    io.print({ applied }, applied.length === 0 ? 'Nothing to apply.' : `Applied: ${applied.join(', ')}`);
+    io.print(
+      { applied },
+      applied.length === 0 ? 'Nothing to apply.' : `Applied: ${applied.join(', ')}`,
+    );
   } finally {
     await lifecycle.stop('command done');
   }

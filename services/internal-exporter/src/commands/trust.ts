@@ -10,19 +10,25 @@ import { openCaKey } from '../store/key-files.ts';
 import { openFields, parseCommand, requireOption, withDatabase, type Command } from './command.ts';
 
 const EXPORT_USAGE = 'exporter trust export -o FILE';
-const IMPORT_USAGE = 'exporter trust import FILE --fingerprint HEX --by STAFFNUMBER --witness STAFFNUMBER';
+const IMPORT_USAGE =
+  'exporter trust import FILE --fingerprint HEX --by STAFFNUMBER --witness STAFFNUMBER';
 const ISSUE_USAGE = 'exporter ca issue --by STAFFNUMBER';
 const LARGEST_BUNDLE_BYTES = 16_384;
 
 /** Writes what the gateway must trust, and prints the fingerprint to read out over another channel. */
 export const trustExport: Command = async (args, io) => {
-  const { values } = parseCommand(EXPORT_USAGE, args, { options: { output: { type: 'string', short: 'o' } } });
+  const { values } = parseCommand(EXPORT_USAGE, args, {
+    options: { output: { type: 'string', short: 'o' } },
+  });
   const file = requireOption(EXPORT_USAGE, '-o', values.output);
   await withDatabase(io, async ({ config, db }) => {
     const caKey = await openCaKey(config.keyFolder, requireCaPassphrase(config));
     const { jws, fingerprint } = await exportTrust(db, caKey, new Date());
     await writeFileDurably(file, `${jws}\n`, { mode: 0o644 });
-    io.print({ file, fingerprint }, `${file}\nFingerprint, to be compared by two people:\n${groupFingerprint(fingerprint)}`);
+    io.print(
+      { file, fingerprint },
+      `${file}\nFingerprint, to be compared by two people:\n${groupFingerprint(fingerprint)}`,
+    );
   });
 };
 
@@ -48,8 +54,16 @@ export const trustImport: Command = async (args, io) => {
     const issued =
       caPassphrase === null
         ? 0
-        : await issueOrderedCertificates(db, () => openCaKey(config.keyFolder, caPassphrase), actor, now);
-    const next = issued === 0 ? 'Its certificates are ordered: exporter ca issue.' : 'Its certificates are issued.';
+        : await issueOrderedCertificates(
+            db,
+            () => openCaKey(config.keyFolder, caPassphrase),
+            actor,
+            now,
+          );
+    const next =
+      issued === 0
+        ? 'Its certificates are ordered: exporter ca issue.'
+        : 'Its certificates are issued.';
     io.print({ gatewayId, entries, issued }, `Gateway ${gatewayId} is trusted. ${next}`);
   });
 };
@@ -63,7 +77,12 @@ export const caIssue: Command = async (args, io) => {
     const passphrase = requireCaPassphrase(config);
     const now = new Date();
     const actor = await inTransaction(db, (tx) => byCommand(tx, fields, by, now));
-    const issued = await issueOrderedCertificates(db, () => openCaKey(config.keyFolder, passphrase), actor, now);
+    const issued = await issueOrderedCertificates(
+      db,
+      () => openCaKey(config.keyFolder, passphrase),
+      actor,
+      now,
+    );
     io.print({ issued }, `${issued} certificate(s) issued.`);
   });
 };
@@ -71,5 +90,7 @@ export const caIssue: Command = async (args, io) => {
 async function readBundle(file: string): Promise<string> {
   const bytes = await readFile(file);
   if (bytes.length <= LARGEST_BUNDLE_BYTES) return bytes.toString('utf8');
-  throw new SallyportError('ERR_RECORD_TOO_LARGE', { detail: { limitBytes: LARGEST_BUNDLE_BYTES } });
+  throw new SallyportError('ERR_RECORD_TOO_LARGE', {
+    detail: { limitBytes: LARGEST_BUNDLE_BYTES },
+  });
 }

@@ -33,6 +33,8 @@ export interface AdmissionFacts {
   /** The same camera and range in an earlier request of the same officer that was neither refused nor ended. */
   readonly alreadyRequested: ReadonlySet<string>;
   readonly documentNumberUsedBefore: boolean;
+  /** An item id of this request stands in another one already. */
+  readonly itemIdsUsedBefore: boolean;
 }
 
 /**
@@ -53,12 +55,13 @@ export function admitRequest(
   if (!facts.requesterConfirmed) throw new SallyportError('ERR_REQUEST_REQUESTER');
   if (!facts.recipientConfirmed) throw new SallyportError('ERR_REQUEST_RECIPIENT');
   assertTerms(details, facts.policy);
-  assertDistinct(details.items);
+  assertDistinct(details.items, facts.itemIdsUsedBefore);
   const itemWarnings = details.items.flatMap((item) => checkItem(item, facts, now));
   const warnings = new Set<RequestWarning>(itemWarnings);
   if (facts.documentNumberUsedBefore) warnings.add('document-number-used-before');
   if (details.documentNumber === undefined) warnings.add('document-number-missing-emergency');
-  if (details.recipientOfficerId !== request.officerId) warnings.add('recipient-differs-from-requester');
+  if (details.recipientOfficerId !== request.officerId)
+    warnings.add('recipient-differs-from-requester');
   if (details.maskExemption !== undefined) warnings.add('mask-exemption-asked');
   return [...warnings].sort();
 }
@@ -68,7 +71,9 @@ function assertAddressed(request: ExportRequest, siteId: string, now: Date): voi
   const expired = new Date(request.expiresAt) <= now;
   const fromTheFuture = new Date(request.at).getTime() > now.getTime() + CLOCK_SKEW_MS;
   if (!expired && !fromTheFuture && request.at < request.expiresAt) return;
-  throw new SallyportError('ERR_RECORD_EXPIRED', { detail: { at: request.at, expiresAt: request.expiresAt } });
+  throw new SallyportError('ERR_RECORD_EXPIRED', {
+    detail: { at: request.at, expiresAt: request.expiresAt },
+  });
 }
 
 function assertTerms(details: RequestDetails, policy: SitePolicy): void {
@@ -88,11 +93,11 @@ function assertTerms(details: RequestDetails, policy: SitePolicy): void {
   }
 }
 
-/** One request may not name one camera and moment twice, nor one item id. */
-function assertDistinct(items: readonly RequestItem[]): void {
+/** One request may not name one camera and moment twice, nor an item id that is taken. */
+function assertDistinct(items: readonly RequestItem[], itemIdsUsedBefore: boolean): void {
   const ids = new Set(items.map(({ itemId }) => itemId));
   const ranges = new Set(items.map(rangeKey));
-  if (ids.size === items.length && ranges.size === items.length) return;
+  if (!itemIdsUsedBefore && ids.size === items.length && ranges.size === items.length) return;
   throw new SallyportError('ERR_REQUEST_DUPLICATE', { detail: { within: 'this request' } });
 }
 
@@ -102,7 +107,8 @@ function checkItem(item: RequestItem, facts: AdmissionFacts, now: Date): readonl
   const range = { startsAt: new Date(item.startsAt), endsAt: new Date(item.endsAt) };
   const lengthMs = range.endsAt.getTime() - range.startsAt.getTime();
   // An impossible date is NaN and fails every comparison.
-  if (!(lengthMs > 0) || !(range.endsAt <= now)) throw new SallyportError('ERR_REQUEST_RANGE', { detail });
+  if (!(lengthMs > 0) || !(range.endsAt <= now))
+    throw new SallyportError('ERR_REQUEST_RANGE', { detail });
   if (lengthMs > policy.maximumClipMinutes * MINUTE_MS) {
     throw new SallyportError('ERR_REQUEST_RANGE_TOO_LONG', {
       detail: { ...detail, maximumMinutes: policy.maximumClipMinutes },
@@ -110,13 +116,18 @@ function checkItem(item: RequestItem, facts: AdmissionFacts, now: Date): readonl
   }
   const camera = facts.cameras.get(item.cameraId);
   if (camera === undefined) throw new SallyportError('ERR_REQUEST_CAMERA_UNKNOWN', { detail });
-  if (isExcluded(camera.exclusion, range)) throw new SallyportError('ERR_REQUEST_CAMERA_EXCLUDED', { detail });
-  if (facts.alreadyRequested.has(rangeKey(item))) throw new SallyportError('ERR_REQUEST_DUPLICATE', { detail });
+  if (isExcluded(camera.exclusion, range))
+    throw new SallyportError('ERR_REQUEST_CAMERA_EXCLUDED', { detail });
+  if (facts.alreadyRequested.has(rangeKey(item)))
+    throw new SallyportError('ERR_REQUEST_DUPLICATE', { detail });
   const retainedUntilMs = range.startsAt.getTime() + camera.retentionDays * DAY_MS;
-  if (retainedUntilMs <= now.getTime()) throw new SallyportError('ERR_REQUEST_RETENTION_PASSED', { detail });
+  if (retainedUntilMs <= now.getTime())
+    throw new SallyportError('ERR_REQUEST_RETENTION_PASSED', { detail });
   const warnings: RequestWarning[] = [];
-  if (lengthMs > policy.recommendedClipMinutes * MINUTE_MS) warnings.push('longer-than-recommended');
-  if (retainedUntilMs - now.getTime() < RETENTION_WARNING_DAYS * DAY_MS) warnings.push('retention-ends-soon');
+  if (lengthMs > policy.recommendedClipMinutes * MINUTE_MS)
+    warnings.push('longer-than-recommended');
+  if (retainedUntilMs - now.getTime() < RETENTION_WARNING_DAYS * DAY_MS)
+    warnings.push('retention-ends-soon');
   return warnings;
 }
 

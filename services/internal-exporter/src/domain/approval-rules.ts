@@ -1,4 +1,9 @@
-import { SallyportError, type RequestApproval, type ReleaseApproval, type SitePolicy } from '@sallyport/contracts';
+import {
+  SallyportError,
+  type RequestApproval,
+  type ReleaseApproval,
+  type SitePolicy,
+} from '@sallyport/contracts';
 
 /** A person is a staff number's pseudonym: two accounts of one person are one person. */
 export interface ApprovingPerson {
@@ -75,9 +80,17 @@ export interface OfferedDraft {
  *
  * @throws SallyportError ERR_APPROVAL_MISMATCH naming the member that differs, ERR_RECORD_EXPIRED
  */
-export function assertAnswersDraft(signed: RequestApproval | ReleaseApproval, draft: OfferedDraft, now: Date): void {
+export function assertAnswersDraft(
+  signed: RequestApproval | ReleaseApproval,
+  draft: OfferedDraft,
+  now: Date,
+): void {
   const exportId = 'exportId' in signed ? signed.exportId : null;
-  const pairs: readonly (readonly [member: string, signed: string | null, offered: string | null])[] = [
+  const pairs: readonly (readonly [
+    member: string,
+    signed: string | null,
+    offered: string | null,
+  ])[] = [
     ['approvalId', signed.approvalId, draft.approvalId],
     ['siteId', signed.siteId, draft.siteId],
     ['requestId', signed.requestId, draft.requestId],
@@ -86,6 +99,7 @@ export function assertAnswersDraft(signed: RequestApproval | ReleaseApproval, dr
     ['expiresAt', signed.expiresAt, draft.expiresAt],
   ];
   const wrong = pairs.find(([, given, offered]) => given !== offered);
-  if (wrong !== undefined) throw new SallyportError('ERR_APPROVAL_MISMATCH', { detail: { member: wrong[0] } });
+  if (wrong !== undefined)
+    throw new SallyportError('ERR_APPROVAL_MISMATCH', { detail: { member: wrong[0] } });
   if (new Date(draft.expiresAt) <= now) throw new SallyportError('ERR_RECORD_EXPIRED');
 }

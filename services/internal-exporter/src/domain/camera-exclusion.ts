@@ -6,7 +6,10 @@ const DAY_MINUTES = 1440;
 const KST_MINUTES = 9 * 60;
 
 /** True when any moment of the range is excluded from release (반출제외). */
-export function isExcluded(exclusion: CameraExclusion, range: { readonly startsAt: Date; readonly endsAt: Date }): boolean {
+export function isExcluded(
+  exclusion: CameraExclusion,
+  range: { readonly startsAt: Date; readonly endsAt: Date },
+): boolean {
   switch (exclusion.kind) {
     case 'none':
       return false;
@@ -29,5 +32,7 @@ function touchesHours(
   const end = start + lengthMinutes;
   const to = hours.toMinute > hours.fromMinute ? hours.toMinute : hours.toMinute + DAY_MINUTES;
   // The range starts on day 0 and may reach into day 1; the window may have begun on the day before.
-  return [-DAY_MINUTES, 0, DAY_MINUTES].some((shift) => start < to + shift && hours.fromMinute + shift < end);
+  return [-DAY_MINUTES, 0, DAY_MINUTES].some(
+    (shift) => start < to + shift && hours.fromMinute + shift < end,
+  );
 }

@@ -9,7 +9,10 @@ export function csvField(value: string | number | null): string {
 }
 
 /** A whole table with its byte-order mark, without which Excel misreads Korean. */
-export function toCsv(header: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string {
+export function toCsv(
+  header: readonly string[],
+  rows: readonly (readonly (string | number | null)[])[],
+): string {
   const lines = [header, ...rows].map((row) => row.map(csvField).join(','));
   return `\ufeff${lines.join('\r\n')}\r\n`;
 }

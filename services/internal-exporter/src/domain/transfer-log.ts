@@ -13,7 +13,10 @@ export interface LoggedPackage {
  * Folds a package's ledger entries, oldest first, into one row of the auditor's transfer log: what
  * this side did beside what the other side reported. A fact nobody reported stays null.
  */
-export function toTransferLogEntry(of: LoggedPackage, entries: readonly LedgerEntry[]): PackageFacts {
+export function toTransferLogEntry(
+  of: LoggedPackage,
+  entries: readonly LedgerEntry[],
+): PackageFacts {
   return entries.reduce(fold, {
     ...of,
     sealedAt: null,

@@ -61,7 +61,12 @@ export async function handleInbound(
   return outcome;
 }
 
-async function takeIn(context: InboundContext, kind: RecordKind, jws: string, now: Date): Promise<InboundOutcome> {
+async function takeIn(
+  context: InboundContext,
+  kind: RecordKind,
+  jws: string,
+  now: Date,
+): Promise<InboundOutcome> {
   const sha256 = createHash('sha256').update(jws).digest('hex');
   const known = await context.db.inboundRecord.findUnique({ where: { sha256 } });
   if (known !== null && known.outcome !== 'waiting') return 'repeated';
@@ -72,7 +77,11 @@ async function takeIn(context: InboundContext, kind: RecordKind, jws: string, no
     });
     return 'accepted';
   } catch (error) {
-    if (!isSallyportError(error) || error.code === 'ERR_INTERNAL' || error.code === 'ERR_EXPORTER_NOT_INITIALISED') {
+    if (
+      !isSallyportError(error) ||
+      error.code === 'ERR_INTERNAL' ||
+      error.code === 'ERR_EXPORTER_NOT_INITIALISED'
+    ) {
       throw error;
     }
     return keepRefusal(context.db, { sha256, kind, jws, failure: error.code, now });
@@ -104,35 +113,65 @@ async function act(
     case 'officer-sign-up': {
       const { payload } = await verifyRecord(kind, jws, { trust, roles: ['gateway'], now });
       if (payload.siteId !== site.siteId) throw new SallyportError('ERR_RECORD_AUDIENCE');
-      const binding = { purpose: 'personal', context: payload.officerId, keyId: site.intakeKey.keyId } as const;
+      const binding = {
+        purpose: 'personal',
+        context: payload.officerId,
+        keyId: site.intakeKey.keyId,
+      } as const;
       const personal = await unwrapWith(intakeKey, payload.sealed, binding);
       return receiveSignUp(tx, fields, payload, personal, sha256, now);
     }
     case 'device-enrolment': {
       const { payload, publicKey } = await verifySelfSigned(kind, jws);
-      return receiveEnrolment(tx, fields, payload, { signedBy: publicKey, recordSha256: sha256, siteId: site.siteId }, now);
+      return receiveEnrolment(
+        tx,
+        fields,
+        payload,
+        { signedBy: publicKey, recordSha256: sha256, siteId: site.siteId },
+        now,
+      );
     }
     case 'enrolment-proof': {
       const { payload, publicKey } = await verifySelfSigned(kind, jws);
       return receiveProof(tx, payload, publicKey, now);
     }
     case 'export-request': {
-      const { payload, signer } = await verifyRecord(kind, jws, { trust, roles: ['device-sign'], now });
+      const { payload, signer } = await verifyRecord(kind, jws, {
+        trust,
+        roles: ['device-sign'],
+        now,
+      });
       if (signer.subjectId !== payload.deviceId || signer.ownerId !== payload.officerId) {
-        throw new SallyportError('ERR_REQUEST_REQUESTER', { detail: { requestId: payload.requestId } });
+        throw new SallyportError('ERR_REQUEST_REQUESTER', {
+          detail: { requestId: payload.requestId },
+        });
       }
-      return receiveRequest(tx, { fields, site, intakeKey }, payload, { jws, jwsSha256: sha256 }, now);
+      return receiveRequest(
+        tx,
+        { fields, site, intakeKey },
+        payload,
+        { jws, jwsSha256: sha256 },
+        now,
+      );
     }
     case 'transfer-receipt': {
       const { payload, signer } = await verifyRecord(kind, jws, { trust, roles: ['gateway'], now });
       return receiveTransferReceipt(tx, payload, signer.subjectId, now);
     }
     case 'playback-receipt': {
-      const { payload, signer } = await verifyRecord(kind, jws, { trust, roles: ['device-sign'], now });
+      const { payload, signer } = await verifyRecord(kind, jws, {
+        trust,
+        roles: ['device-sign'],
+        now,
+      });
       return receivePlayback(tx, payload, signer, now);
     }
     case 'destruction-receipt': {
-      const { payload, signer } = await verifyRecord(kind, jws, { trust, roles: ['device-sign'], now });
+      const { payload, signer } = await verifyRecord(kind, jws, {
+        trust,
+        roles: ['device-sign'],
+        now,
+      });
       return receiveDestructionReceipt(tx, payload, signer, now);
     }
     case 'destruction-report': {
@@ -145,7 +184,11 @@ async function act(
       return receiveAgreementKey(tx, payload);
     }
     case 'checkpoint': {
-      const { payload, signer } = await verifyRecord(kind, jws, { trust, roles: ['gateway-ledger'], now });
+      const { payload, signer } = await verifyRecord(kind, jws, {
+        trust,
+        roles: ['gateway-ledger'],
+        now,
+      });
       return receiveCheckpoint(tx, payload, signer.subjectId, now);
     }
     default:
@@ -156,14 +199,24 @@ async function act(
 
 async function keepRefusal(
   db: Database,
-  refusal: { readonly sha256: string; readonly kind: RecordKind; readonly jws: string; readonly failure: ErrorCode; readonly now: Date },
+  refusal: {
+    readonly sha256: string;
+    readonly kind: RecordKind;
+    readonly jws: string;
+    readonly failure: ErrorCode;
+    readonly now: Date;
+  },
 ): Promise<InboundOutcome> {
   const { failure, now } = refusal;
   const outcome = WAITS_FOR.has(failure) ? 'waiting' : 'refused';
   await inTransaction(db, async (tx) => {
     const isNew = await note(tx, { ...refusal, outcome });
     if (!isNew) return;
-    await recordEvent(tx, { at: now, actor: INTAKE, event: { kind: 'lane.refused', lane: 'request', failure } });
+    await recordEvent(tx, {
+      at: now,
+      actor: INTAKE,
+      event: { kind: 'lane.refused', lane: 'request', failure },
+    });
   });
   return outcome;
 }
@@ -171,11 +224,22 @@ async function keepRefusal(
 /** Keeps what became of a record; true when this outcome is new. */
 async function note(
   tx: Transaction,
-  row: { sha256: string; kind: RecordKind; jws: string; outcome: 'accepted' | 'refused' | 'waiting'; failure: ErrorCode | null; now: Date },
+  row: {
+    sha256: string;
+    kind: RecordKind;
+    jws: string;
+    outcome: 'accepted' | 'refused' | 'waiting';
+    failure: ErrorCode | null;
+    now: Date;
+  },
 ): Promise<boolean> {
   const { sha256, kind, jws, outcome, failure, now } = row;
   const known = await tx.inboundRecord.findUnique({ where: { sha256 } });
   const data = { kind, jws, outcome, failure };
-  await tx.inboundRecord.upsert({ where: { sha256 }, create: { sha256, ...data, receivedAt: now }, update: data });
+  await tx.inboundRecord.upsert({
+    where: { sha256 },
+    create: { sha256, ...data, receivedAt: now },
+    update: data,
+  });
   return known?.outcome !== outcome;
 }

@@ -10,7 +10,14 @@ import {
   Done,
 } from '@sallyport/contracts';
 import { getSession, type SallyportServer } from '@sallyport/runtime';
-import { confirmProposal, createAccount, disableAccount, getAccount, listAccounts, unlockAccount } from '../acts/accounts.ts';
+import {
+  confirmProposal,
+  createAccount,
+  disableAccount,
+  getAccount,
+  listAccounts,
+  unlockAccount,
+} from '../acts/accounts.ts';
 import { confirmApproverKey, listApproverKeys, offerApproverKey } from '../acts/approver-keys.ts';
 import { byAccount } from '../store/actors.ts';
 import { inTransaction } from '../store/database.ts';
@@ -53,32 +60,46 @@ export function accountRoutes(server: SallyportServer, { db, fields, clock }: Ap
     },
   );
 
-  server.get('/v1/account-proposals', { schema: { response: { 200: ConsoleAccounts } } }, async () => ({
-    accounts: [...(await listAccounts(db, fields, clock(), true))],
-  }));
+  server.get(
+    '/v1/account-proposals',
+    { schema: { response: { 200: ConsoleAccounts } } },
+    async () => ({
+      accounts: [...(await listAccounts(db, fields, clock(), true))],
+    }),
+  );
 
   server.post(
     '/v1/account-proposals/:id/confirm',
     { schema: { params: IdParams, response: { 200: NewConsoleAccountReply } } },
     (request) => {
       const { accountId } = getSession(request);
-      return inTransaction(db, (tx) => confirmProposal(tx, fields, request.params.id, accountId, clock()));
+      return inTransaction(db, (tx) =>
+        confirmProposal(tx, fields, request.params.id, accountId, clock()),
+      );
     },
   );
 }
 
 export function approverKeyRoutes(server: SallyportServer, { db, fields, clock }: ApiTools): void {
-  server.get('/v1/approver-keys', { schema: { response: { 200: ConsoleApproverKeys } } }, async (request) => {
-    const { accountId, role } = getSession(request);
-    return { keys: [...(await listApproverKeys(db, fields, role === 'approver' ? accountId : null))] };
-  });
+  server.get(
+    '/v1/approver-keys',
+    { schema: { response: { 200: ConsoleApproverKeys } } },
+    async (request) => {
+      const { accountId, role } = getSession(request);
+      return {
+        keys: [...(await listApproverKeys(db, fields, role === 'approver' ? accountId : null))],
+      };
+    },
+  );
 
   server.post(
     '/v1/approver-keys',
     { schema: { body: NewApproverKey, response: { 201: ConsoleApproverKey } } },
     async (request, reply) => {
       const { accountId } = getSession(request);
-      return reply.code(201).send(await offerApproverKey(db, fields, request.body.jws, accountId, clock()));
+      return reply
+        .code(201)
+        .send(await offerApproverKey(db, fields, request.body.jws, accountId, clock()));
     },
   );
 

@@ -28,7 +28,10 @@ const COLUMNS = [
   ['키 파기', ({ keyDestroyedAt }) => keyDestroyedAt],
   ['파일 파기', ({ fileGoneAt }) => fileGoneAt],
   ['수령자 파기확인', ({ recipientReceiptAt }) => recipientReceiptAt],
-] as const satisfies readonly (readonly [string, (row: TransferLogEntry) => string | number | null])[];
+] as const satisfies readonly (readonly [
+  string,
+  (row: TransferLogEntry) => string | number | null,
+])[];
 
 export function auditRoutes(server: SallyportServer, { db, fields, clock }: ApiTools): void {
   server.get(
@@ -40,7 +43,9 @@ export function auditRoutes(server: SallyportServer, { db, fields, clock }: ApiT
     },
   );
 
-  server.get('/v1/ledger/checkpoint', { schema: { response: { 200: ConsoleCheckpoint } } }, () => readCheckpoint(db));
+  server.get('/v1/ledger/checkpoint', { schema: { response: { 200: ConsoleCheckpoint } } }, () =>
+    readCheckpoint(db),
+  );
 
   server.get(
     '/v1/transfer-log',
@@ -51,13 +56,28 @@ export function auditRoutes(server: SallyportServer, { db, fields, clock }: ApiT
     },
   );
 
-  server.get('/v1/transfer-log.csv', { schema: { response: { 200: CsvText } } }, async (request, reply) => {
-    const page = { offset: 0, limit: MOST_CSV_ROWS };
-    const { rows } = await readTransferLog(db, fields, page, getSession(request).accountId, clock());
-    const table = rows.map((row) => COLUMNS.map(([, cell]) => cell(row)));
-    return reply
-      .type('text/csv; charset=utf-8')
-      .header('content-disposition', 'attachment; filename="transfer-log.csv"')
-      .send(toCsv(COLUMNS.map(([title]) => title), table));
-  });
+  server.get(
+    '/v1/transfer-log.csv',
+    { schema: { response: { 200: CsvText } } },
+    async (request, reply) => {
+      const page = { offset: 0, limit: MOST_CSV_ROWS };
+      const { rows } = await readTransferLog(
+        db,
+        fields,
+        page,
+        getSession(request).accountId,
+        clock(),
+      );
+      const table = rows.map((row) => COLUMNS.map(([, cell]) => cell(row)));
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="transfer-log.csv"')
+        .send(
+          toCsv(
+            COLUMNS.map(([title]) => title),
+            table,
+          ),
+        );
+    },
+  );
 }

@@ -35,7 +35,9 @@ export function stationRoutes(server: SallyportServer, { db, clock }: ApiTools):
     '/v1/stations',
     { schema: { body: NewStation, response: { 201: ConsoleStation } } },
     async (request, reply) =>
-      reply.code(201).send(await registerStation(db, request.body, getSession(request).accountId, clock())),
+      reply
+        .code(201)
+        .send(await registerStation(db, request.body, getSession(request).accountId, clock())),
   );
 }
 
@@ -53,13 +55,25 @@ export function cameraRoutes(server: SallyportServer, { db, fields, clock }: Api
     '/v1/cameras',
     { schema: { body: NewCamera, response: { 201: ConsoleCamera } } },
     async (request, reply) =>
-      reply.code(201).send(await registerCamera(db, fields, request.body, getSession(request).accountId, clock())),
+      reply
+        .code(201)
+        .send(
+          await registerCamera(db, fields, request.body, getSession(request).accountId, clock()),
+        ),
   );
 
   server.patch(
     '/v1/cameras/:id',
     { schema: { params: IdParams, body: CameraChange, response: { 200: ConsoleCamera } } },
-    (request) => changeCamera(db, fields, request.params.id, request.body, getSession(request).accountId, clock()),
+    (request) =>
+      changeCamera(
+        db,
+        fields,
+        request.params.id,
+        request.body,
+        getSession(request).accountId,
+        clock(),
+      ),
   );
 }
 
@@ -68,12 +82,21 @@ export function officerRoutes(server: SallyportServer, { db, fields, clock }: Ap
     officers: [...(await listOfficers(db, fields))],
   }));
 
-  for (const [verb, decision] of [['confirm', 'confirmed'], ['refuse', 'refused']] as const) {
+  for (const [verb, decision] of [
+    ['confirm', 'confirmed'],
+    ['refuse', 'refused'],
+  ] as const) {
     server.post(
       `/v1/officers/:id/${verb}`,
       { schema: { params: IdParams, response: { 204: Done } } },
       async (request, reply) => {
-        await decideOfficer(db, request.params.id, decision, getSession(request).accountId, clock());
+        await decideOfficer(
+          db,
+          request.params.id,
+          decision,
+          getSession(request).accountId,
+          clock(),
+        );
         return reply.code(204).send(null);
       },
     );
@@ -89,7 +112,13 @@ export function deviceRoutes(server: SallyportServer, { db, fields, clock }: Api
     '/v1/enrolments/:id/confirm',
     { schema: { params: IdParams, body: FingerprintBody, response: { 204: Done } } },
     async (request, reply) => {
-      await confirmDevice(db, request.params.id, request.body.fingerprint, getSession(request).accountId, clock());
+      await confirmDevice(
+        db,
+        request.params.id,
+        request.body.fingerprint,
+        getSession(request).accountId,
+        clock(),
+      );
       return reply.code(204).send(null);
     },
   );
@@ -107,7 +136,13 @@ export function deviceRoutes(server: SallyportServer, { db, fields, clock }: Api
     '/v1/devices/:id/revoke',
     { schema: { params: IdParams, body: RevocationBody, response: { 204: Done } } },
     async (request, reply) => {
-      await revokeDevice(db, request.params.id, request.body.reason, getSession(request).accountId, clock());
+      await revokeDevice(
+        db,
+        request.params.id,
+        request.body.reason,
+        getSession(request).accountId,
+        clock(),
+      );
       return reply.code(204).send(null);
     },
   );
@@ -116,9 +151,13 @@ export function deviceRoutes(server: SallyportServer, { db, fields, clock }: Api
 export function policyRoutes(server: SallyportServer, { db, clock }: ApiTools): void {
   server.get('/v1/policy', { schema: { response: { 200: ConsolePolicy } } }, () => getPolicy(db));
 
-  server.put('/v1/policy', { schema: { body: SitePolicy, response: { 200: ConsolePolicy } } }, (request) => {
-    const { accountId } = getSession(request);
-    const by = { actor: byAccount(accountId), accountId };
-    return inTransaction(db, (tx) => putPolicy(tx, request.body, by, clock()));
-  });
+  server.put(
+    '/v1/policy',
+    { schema: { body: SitePolicy, response: { 200: ConsolePolicy } } },
+    (request) => {
+      const { accountId } = getSession(request);
+      const by = { actor: byAccount(accountId), accountId };
+      return inTransaction(db, (tx) => putPolicy(tx, request.body, by, clock()));
+    },
+  );
 }

@@ -34,14 +34,19 @@ export function requestRoutes(server: SallyportServer, { db, fields, clock }: Ap
   server.get(
     '/v1/requests/:id/approval-draft',
     { schema: { params: IdParams, response: { 200: RequestApprovalDraft } } },
-    (request) => draftRequestApproval(db, fields, request.params.id, getSession(request).accountId, clock()),
+    (request) =>
+      draftRequestApproval(db, fields, request.params.id, getSession(request).accountId, clock()),
   );
 
   server.post(
     '/v1/requests/:id/approvals',
     { schema: { params: IdParams, body: ApprovalBody, response: { 201: ApprovalReply } } },
     async (request, reply) => {
-      const given = { requestId: request.params.id, jws: request.body.jws, accountId: getSession(request).accountId };
+      const given = {
+        requestId: request.params.id,
+        jws: request.body.jws,
+        accountId: getSession(request).accountId,
+      };
       return reply.code(201).send(await recordRequestApproval(db, fields, given, clock()));
     },
   );

@@ -13,7 +13,12 @@ export function byAccount(accountId: string): LedgerActor {
  * The digest under which a named person stands in the ledger; name and salt go to the erasable
  * table, so that erasing the row leaves a digest that nobody can guess.
  */
-export async function nameInLedger(tx: Transaction, fields: PersonalFields, name: string, now: Date): Promise<string> {
+export async function nameInLedger(
+  tx: Transaction,
+  fields: PersonalFields,
+  name: string,
+  now: Date,
+): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   const digest = saltedDigest(name, salt);
   const place = { table: 'ActorName', rowId: digest };
@@ -29,6 +34,11 @@ export async function nameInLedger(tx: Transaction, fields: PersonalFields, name
 }
 
 /** The actor of a command on the host: whoever `--by` names. */
-export async function byCommand(tx: Transaction, fields: PersonalFields, name: string, now: Date): Promise<LedgerActor> {
+export async function byCommand(
+  tx: Transaction,
+  fields: PersonalFields,
+  name: string,
+  now: Date,
+): Promise<LedgerActor> {
   return { kind: 'command', digest: await nameInLedger(tx, fields, name, now) };
 }

@@ -1,6 +1,13 @@
 import { hkdfSync } from 'node:crypto';
 import { join } from 'node:path';
-import { fromBase64url, isSallyportError, PublicJwk, SallyportError, parse, toBase64url } from '@sallyport/contracts';
+import {
+  fromBase64url,
+  isSallyportError,
+  PublicJwk,
+  SallyportError,
+  parse,
+  toBase64url,
+} from '@sallyport/contracts';
 import { FieldCipher, readKeyFile, writeKeyFile } from '@sallyport/runtime';
 import { createPersonalFields, type PersonalFields } from './personal-fields.ts';
 
@@ -29,7 +36,8 @@ export function keyFilesIn(folder: string, passphrase: string): KeyFiles {
     openAgreementKey: (name) => openEcKey(folder, name, passphrase, 'ECDH'),
     openSecret: async (name) => {
       const { k } = await readKeyFile(pathOf(folder, name), passphrase);
-      if (typeof k !== 'string') throw new SallyportError('ERR_KEY_FILE_INVALID', { detail: { file: `${name}.key` } });
+      if (typeof k !== 'string')
+        throw new SallyportError('ERR_KEY_FILE_INVALID', { detail: { file: `${name}.key` } });
       return fromBase64url(k);
     },
   };
@@ -72,10 +80,19 @@ export async function findOrMakeKeyPair(
     if (!isMissing(error)) throw error;
   }
   const uses: KeyUsage[] = algorithm === 'ECDSA' ? ['sign', 'verify'] : ['deriveBits'];
-  const { privateKey } = await crypto.subtle.generateKey({ name: algorithm, namedCurve: 'P-256' }, true, uses);
+  const { privateKey } = await crypto.subtle.generateKey(
+    { name: algorithm, namedCurve: 'P-256' },
+    true,
+    uses,
+  );
   const jwk = await crypto.subtle.exportKey('jwk', privateKey);
   const { crv = '', kty = '', x = '', y = '', d = '' } = jwk;
-  await writeKeyFile(path, { crv, kty, x, y, d }, passphrase, iterations === undefined ? {} : { iterations });
+  await writeKeyFile(
+    path,
+    { crv, kty, x, y, d },
+    passphrase,
+    iterations === undefined ? {} : { iterations },
+  );
   return readPair(path, passphrase, algorithm);
 }
 
@@ -89,7 +106,12 @@ export async function makeSecretIfMissing(
 ): Promise<void> {
   const jwk = { kty: 'oct', k: toBase64url(secret) };
   try {
-    await writeKeyFile(pathOf(folder, name), jwk, passphrase, iterations === undefined ? {} : { iterations });
+    await writeKeyFile(
+      pathOf(folder, name),
+      jwk,
+      passphrase,
+      iterations === undefined ? {} : { iterations },
+    );
   } catch (error) {
     if (!isSallyportError(error, 'ERR_FILE_EXISTS')) throw error;
   }
@@ -108,13 +130,23 @@ async function openEcKey(
   return (await readPair(pathOf(folder, name), passphrase, algorithm)).privateKey;
 }
 
-async function readPair(path: string, passphrase: string, algorithm: 'ECDSA' | 'ECDH'): Promise<KeyPairFile> {
+async function readPair(
+  path: string,
+  passphrase: string,
+  algorithm: 'ECDSA' | 'ECDH',
+): Promise<KeyPairFile> {
   const jwk = await readKeyFile(path, passphrase);
   const { crv, kty, x, y } = jwk;
   const publicJwk = parse(PublicJwk, { crv, kty, x, y }, 'ERR_KEY_FILE_INVALID');
   const uses: KeyUsage[] = algorithm === 'ECDSA' ? ['sign'] : ['deriveBits'];
   const imported = { ...publicJwk, d: jwk.d ?? '' };
-  const privateKey = await crypto.subtle.importKey('jwk', imported, { name: algorithm, namedCurve: 'P-256' }, false, uses);
+  const privateKey = await crypto.subtle.importKey(
+    'jwk',
+    imported,
+    { name: algorithm, namedCurve: 'P-256' },
+    false,
+    uses,
+  );
   return { privateKey, publicJwk };
 }
 

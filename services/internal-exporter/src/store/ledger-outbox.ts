@@ -1,4 +1,10 @@
-import { canonicalize, LedgerEntry, parse, type LedgerActor, type LedgerEvent } from '@sallyport/contracts';
+import {
+  canonicalize,
+  LedgerEntry,
+  parse,
+  type LedgerActor,
+  type LedgerEvent,
+} from '@sallyport/contracts';
 import type { Transaction } from './database.ts';
 import { newId } from './ids.ts';
 
@@ -14,9 +20,16 @@ export interface RecordedAct {
  * its entry and no entry without its act. `seal` appends the rows to the ledger in order.
  * Answers the entry's id.
  */
-export async function recordEvent(tx: Transaction, { at, actor, event }: RecordedAct): Promise<string> {
+export async function recordEvent(
+  tx: Transaction,
+  { at, actor, event }: RecordedAct,
+): Promise<string> {
   const entryId = newId();
-  const entry = parse(LedgerEntry, { entryId, zone: 'internal', at: at.toISOString(), actor, event }, 'ERR_INTERNAL');
+  const entry = parse(
+    LedgerEntry,
+    { entryId, zone: 'internal', at: at.toISOString(), actor, event },
+    'ERR_INTERNAL',
+  );
   await tx.ledgerOutbox.create({
     data: {
       entryId,

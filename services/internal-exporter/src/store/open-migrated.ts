@@ -15,7 +15,11 @@ export interface OpenedDatabase {
 }
 
 /** Starts or reaches the database, applies what it lacks, and registers both with the lifecycle. */
-export async function openMigrated(config: ExporterConfig, lifecycle: Lifecycle, logger: Logger): Promise<OpenedDatabase> {
+export async function openMigrated(
+  config: ExporterConfig,
+  lifecycle: Lifecycle,
+  logger: Logger,
+): Promise<OpenedDatabase> {
   const url = config.databaseUrl ?? (await startEmbedded(config, lifecycle, logger));
   const applied = await applyMigrations(url, MIGRATIONS);
   for (const migration of applied) logger.info({ migration }, 'migration applied');
@@ -24,8 +28,15 @@ export async function openMigrated(config: ExporterConfig, lifecycle: Lifecycle,
   return { db, applied };
 }
 
-async function startEmbedded(config: ExporterConfig, lifecycle: Lifecycle, logger: Logger): Promise<string> {
-  const postgres = await startPostgres({ dataDirectory: join(config.dataDirectory, 'postgres'), logger });
+async function startEmbedded(
+  config: ExporterConfig,
+  lifecycle: Lifecycle,
+  logger: Logger,
+): Promise<string> {
+  const postgres = await startPostgres({
+    dataDirectory: join(config.dataDirectory, 'postgres'),
+    logger,
+  });
   lifecycle.onStop('database', postgres.stop);
   return postgres.createDatabase(DATABASE);
 }

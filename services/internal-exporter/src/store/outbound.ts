@@ -1,4 +1,10 @@
-import { canonicalize, parse, RECORDS, type RecordKind, type RecordPayload } from '@sallyport/contracts';
+import {
+  canonicalize,
+  parse,
+  RECORDS,
+  type RecordKind,
+  type RecordPayload,
+} from '@sallyport/contracts';
 import type { Transaction } from './database.ts';
 
 /**
@@ -12,6 +18,11 @@ export async function queueRecord<K extends RecordKind>(
   options: { readonly at: Date; readonly dedupeKey?: string },
 ): Promise<void> {
   parse(RECORDS[kind].schema, payload, 'ERR_INTERNAL');
-  const row = { kind, payload: canonicalize(payload), createdAt: options.at, dedupeKey: options.dedupeKey ?? null };
+  const row = {
+    kind,
+    payload: canonicalize(payload),
+    createdAt: options.at,
+    dedupeKey: options.dedupeKey ?? null,
+  };
   await tx.outboundRecord.createMany({ data: [row], skipDuplicates: true });
 }

@@ -22,6 +22,9 @@ export function createPersonalFields(
     decrypt: (bytes, place) => cipher.decrypt(bytes, place),
     lookup: (purpose, value) => blindIndex(keys.lookup, purpose, normal(value)),
     personIdOf: (staffNumber) =>
-      createHmac('sha256', keys.person).update(`person\0${normal(staffNumber)}`, 'utf8').digest('hex').slice(0, 32),
+      createHmac('sha256', keys.person)
+        .update(`person\0${normal(staffNumber)}`, 'utf8')
+        .digest('hex')
+        .slice(0, 32),
   };
 }

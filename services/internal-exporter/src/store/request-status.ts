@@ -1,4 +1,9 @@
-import { requestStateOf, type RecordPayload, type RequestState, type StepProgress } from '@sallyport/contracts';
+import {
+  requestStateOf,
+  type RecordPayload,
+  type RequestState,
+  type StepProgress,
+} from '@sallyport/contracts';
 import type { Transaction } from './database.ts';
 import { queueRecord } from './outbound.ts';
 
@@ -22,8 +27,14 @@ export async function publishStatus(
   const known = request.state as RequestState; // written by this service only
   const state = requestStateOf(request.exports.map((row) => row.state as RequestState)) ?? known;
   const version = request.statusVersion + 1;
-  await tx.exportRequest.update({ where: { id: requestId }, data: { state, statusVersion: version } });
-  const history = request.history.map((row) => ({ state: row.state as RequestState, at: row.at.toISOString() }));
+  await tx.exportRequest.update({
+    where: { id: requestId },
+    data: { state, statusVersion: version },
+  });
+  const history = request.history.map((row) => ({
+    state: row.state as RequestState,
+    at: row.at.toISOString(),
+  }));
   if (history.at(-1)?.state !== state) {
     await tx.requestHistory.create({ data: { requestId, state, at: now, accountId: byAccountId } });
     history.push({ state, at: now.toISOString() });
@@ -47,5 +58,8 @@ export async function publishStatus(
     at: now.toISOString(),
     ...(request.failure === null ? {} : { failure: request.failure }),
   };
-  await queueRecord(tx, 'request-status', payload, { at: now, dedupeKey: `request-status:${requestId}:${version}` });
+  await queueRecord(tx, 'request-status', payload, {
+    at: now,
+    dedupeKey: `request-status:${requestId}:${version}`,
+  });
 }

@@ -21,7 +21,10 @@ export interface Site {
 export async function getSite(db: Database | Transaction): Promise<Site> {
   const row = await db.site.findUnique({ where: { id: 1 } });
   if (row === null) throw new SallyportError('ERR_EXPORTER_NOT_INITIALISED');
-  const key = (keyId: string, jwk: unknown) => ({ keyId, jwk: parse(PublicJwk, jwk, 'ERR_KEY_INVALID') });
+  const key = (keyId: string, jwk: unknown) => ({
+    keyId,
+    jwk: parse(PublicJwk, jwk, 'ERR_KEY_INVALID'),
+  });
   return {
     siteId: row.siteId,
     siteName: row.siteName,
@@ -38,6 +41,9 @@ export async function getSite(db: Database | Transaction): Promise<Site> {
 /** What signatures are checked against: the site's CA and every serial revoked so far. */
 export async function getTrust(db: Database | Transaction): Promise<TrustAnchor> {
   const { caCertificate } = await getSite(db);
-  const revoked = await db.certificate.findMany({ where: { revokedAt: { not: null } }, select: { serial: true } });
+  const revoked = await db.certificate.findMany({
+    where: { revokedAt: { not: null } },
+    select: { serial: true },
+  });
   return { ca: caCertificate, revoked: new Set(revoked.map(({ serial }) => serial)) };
 }

@@ -1,17 +1,39 @@
 import t from 'tap';
 import { SallyportError } from '@sallyport/contracts';
-import { parseExporterEnvironment, requireCaPassphrase, requirePassphrase } from '@sallyport/internal-exporter/config/env.js';
+import {
+  parseExporterEnvironment,
+  requireCaPassphrase,
+  requirePassphrase,
+} from '@sallyport/internal-exporter/config/env.js';
 
-t.test('an empty environment gives loopback, an embedded database and folders below one', async (t) => {
-  const config = parseExporterEnvironment({});
-  t.match(config, { listen: { host: '127.0.0.1', port: 7010 }, databaseUrl: null, tls: null, modelsFolder: null });
-  t.ok(config.exportSpool.startsWith(config.dataDirectory));
-  t.throws(() => requirePassphrase(config), { code: 'ERR_ENVIRONMENT_INVALID', detail: { EXPORTER_PASSPHRASE_FILE: 'missing' } });
-  t.throws(() => requireCaPassphrase(config), { code: 'ERR_ENVIRONMENT_INVALID', detail: { EXPORTER_CA_PASSPHRASE_FILE: 'missing' } });
-});
+t.test(
+  'an empty environment gives loopback, an embedded database and folders below one',
+  async (t) => {
+    const config = parseExporterEnvironment({});
+    t.match(config, {
+      listen: { host: '127.0.0.1', port: 7010 },
+      databaseUrl: null,
+      tls: null,
+      modelsFolder: null,
+    });
+    t.ok(config.exportSpool.startsWith(config.dataDirectory));
+    t.throws(() => requirePassphrase(config), {
+      code: 'ERR_ENVIRONMENT_INVALID',
+      detail: { EXPORTER_PASSPHRASE_FILE: 'missing' },
+    });
+    t.throws(() => requireCaPassphrase(config), {
+      code: 'ERR_ENVIRONMENT_INVALID',
+      detail: { EXPORTER_CA_PASSPHRASE_FILE: 'missing' },
+    });
+  },
+);
 
 t.test('names every bad variable and prints no value', async (t) => {
-  const source = { EXPORTER_LISTEN: 'everywhere', EXPORTER_SECRET: 'hunter2', EXPORTER_DATABASE_URL: 'mysql://u:hunter2@h' };
+  const source = {
+    EXPORTER_LISTEN: 'everywhere',
+    EXPORTER_SECRET: 'hunter2',
+    EXPORTER_DATABASE_URL: 'mysql://u:hunter2@h',
+  };
   try {
     parseExporterEnvironment(source);
     t.fail('accepted');
@@ -27,11 +49,17 @@ t.test('names every bad variable and prints no value', async (t) => {
 t.test('refuses a certificate without its key, and names instead of addresses', async (t) => {
   const half = () => parseExporterEnvironment({ EXPORTER_TLS_CERT_FILE: '/tmp/cert.pem' });
   t.throws(half, { code: 'ERR_ENVIRONMENT_INVALID', detail: { EXPORTER_TLS_KEY_FILE: 'missing' } });
-  t.throws(() => parseExporterEnvironment({ EXPORTER_LISTEN: 'localhost:7010' }), { code: 'ERR_ENVIRONMENT_INVALID' });
-  t.match(parseExporterEnvironment({ EXPORTER_LISTEN: '[::1]:0' }), { listen: { host: '::1', port: 0 } });
+  t.throws(() => parseExporterEnvironment({ EXPORTER_LISTEN: 'localhost:7010' }), {
+    code: 'ERR_ENVIRONMENT_INVALID',
+  });
+  t.match(parseExporterEnvironment({ EXPORTER_LISTEN: '[::1]:0' }), {
+    listen: { host: '::1', port: 0 },
+  });
 });
 
 t.test('takes the models from its own variable before the shared one', async (t) => {
-  t.match(parseExporterEnvironment({ EXPORTER_MODELS: '/a', SALLYPORT_MODELS: '/b' }), { modelsFolder: '/a' });
+  t.match(parseExporterEnvironment({ EXPORTER_MODELS: '/a', SALLYPORT_MODELS: '/b' }), {
+    modelsFolder: '/a',
+  });
   t.match(parseExporterEnvironment({ SALLYPORT_MODELS: '/b' }), { modelsFolder: '/b' });
 });

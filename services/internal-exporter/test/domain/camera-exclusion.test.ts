@@ -6,7 +6,8 @@ const kst = (from: string, to: string, days = 0) => ({
   startsAt: new Date(`2026-11-21T${from}:00.000+09:00`),
   endsAt: new Date(new Date(`2026-11-21T${to}:00.000+09:00`).getTime() + days * 86_400_000),
 });
-const hours = (fromMinute: number, toMinute: number) => ({ kind: 'hours', fromMinute, toMinute }) as const;
+const hours = (fromMinute: number, toMinute: number) =>
+  ({ kind: 'hours', fromMinute, toMinute }) as const;
 
 t.test('always and none mean what they say', async (t) => {
   t.equal(isExcluded({ kind: 'none' }, kst('10:00', '10:05')), false);

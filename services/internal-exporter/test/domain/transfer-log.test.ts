@@ -21,7 +21,12 @@ t.test('sent is never received: only a receipt fills that column', async (t) => 
     entry({ kind: 'package.sealed', ...other, packageId, root: sha256, supersedes: null }),
     entry({ kind: 'transfer.sent', packageId, frameCount: 3, sizeBytes: 9 }),
   ]);
-  t.match(row, { sealedAt: '2026-11-21T10:01:00.000Z', sentAt: '2026-11-21T10:02:00.000Z', receivedAt: null, verdict: null });
+  t.match(row, {
+    sealedAt: '2026-11-21T10:01:00.000Z',
+    sentAt: '2026-11-21T10:02:00.000Z',
+    receivedAt: null,
+    verdict: null,
+  });
 });
 
 t.test('puts the other side’s reports beside our own acts, each with its time', async (t) => {
@@ -35,6 +40,15 @@ t.test('puts the other side’s reports beside our own acts, each with its time'
     entry({ kind: 'playback.opened', ...playback }),
     entry({ kind: 'destruction.key-destroyed', packageId, reason: 'expired' }),
   ]);
-  t.match(row, { failure: null, verdict: 'admitted', openedCount: 2, lastOpenedAt: '2026-11-21T10:06:00.000Z' });
-  t.match(row, { keyDestroyedAt: '2026-11-21T10:07:00.000Z', fileGoneAt: null, recipientReceiptAt: null });
+  t.match(row, {
+    failure: null,
+    verdict: 'admitted',
+    openedCount: 2,
+    lastOpenedAt: '2026-11-21T10:06:00.000Z',
+  });
+  t.match(row, {
+    keyDestroyedAt: '2026-11-21T10:07:00.000Z',
+    fileGoneAt: null,
+    recipientReceiptAt: null,
+  });
 });
