@@ -29,6 +29,8 @@ import { newId } from './support/internal-zone.ts';
 import { startRig } from './support/rig.ts';
 import { makePackage } from './support/seal-fixture.ts';
 
+t.setTimeout(180_000); // a busy machine: every rig starts a database
+
 void t.test('one package from the export lane to a licence and its end', async (t) => {
   const rig = await startRig(t);
   const { zone, db } = rig;
@@ -106,7 +108,7 @@ void t.test('one package from the export lane to a licence and its end', async (
 
   await t.test('segments carry their leaf hash as a strong tag and know no ranges', async (t) => {
     const header = await client.call('GET', `${url}/header`);
-    const { payload } = await verifyRecord('package-header', header.body.jws, {
+    const { payload } = await verifyRecord('package-header', header.body.jws ?? '', {
       trust: zone.trust, roles: ['seal'], now: rig.clock(),
     }); // prettier-ignore
     t.equal(payload.root, sealed.header.root);
@@ -154,8 +156,8 @@ void t.test('one package from the export lane to a licence and its end', async (
 
       const jws = await licenceRequest(rig, client, device, sealed.packageId);
       const issued = await client.call('POST', `${url}/licence`, { jws });
-      t.equal(issued.status, 200, JSON.stringify(issued.body));
-      const { payload } = await verifyRecord('licence', issued.body.jws, {
+      t.equal(issued.status, 200);
+      const { payload } = await verifyRecord('licence', issued.body.jws ?? '', {
       trust: zone.trust, roles: ['gateway'], now: rig.clock(),
     }); // prettier-ignore
       t.equal(payload.playsLeft, 1);
@@ -220,10 +222,10 @@ void t.test('one package from the export lane to a licence and its end', async (
   await t.test('the auditor reads a table and a CSV, and the reading is an entry', async (t) => {
     const auditor = await staff(rig, 'auditor', 'auditor-1');
     const log = await auditor.call('GET', '/v1/transfer-log?limit=5');
-    t.equal(log.body.rows.length, 5);
+    t.equal(log.body.rows?.length, 5);
     const csv = await auditor.call('GET', '/v1/transfer-log.csv');
-    t.match(String(csv.body), /^row,at,event/);
-    t.match(String(csv.body), /licence\.issued/);
+    t.match(csv.text, /^row,at,event/);
+    t.match(csv.text, /licence\.issued/);
     t.equal((await rig.events('ledger.read')).length, 2);
     const lanes = await auditor.call('GET', '/v1/lanes');
     t.match(lanes.body, {

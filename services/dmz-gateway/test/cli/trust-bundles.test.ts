@@ -7,6 +7,8 @@ import { createGateway } from '@sallyport/dmz-gateway/keys/gateway-keys.js';
 import { createInternalZone } from '../support/internal-zone.ts';
 import { startRig } from '../support/rig.ts';
 
+t.setTimeout(180_000); // a busy machine: every rig starts a database
+
 void t.test('trust between the zones', async (t) => {
   const rig = await startRig(t);
   const { db, fields, zone } = rig;

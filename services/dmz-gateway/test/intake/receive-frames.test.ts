@@ -7,6 +7,8 @@ import { newId } from '../support/internal-zone.ts';
 import { startRig, type Rig } from '../support/rig.ts';
 import { makePackage } from '../support/seal-fixture.ts';
 
+t.setTimeout(180_000); // a busy machine: every rig starts a database
+
 void t.test('the export lane', async (t) => {
   const rig = await startRig(t);
   const { zone, db, spool } = rig;

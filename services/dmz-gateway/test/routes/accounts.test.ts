@@ -17,6 +17,8 @@ import { startRig } from '../support/rig.ts';
 
 const WRONG = { password: 'not the password', totp: '000000' };
 
+t.setTimeout(180_000); // a busy machine: every rig starts a database
+
 void t.test('accounts, devices and requests', async (t) => {
   const rig = await startRig(t);
   const { db, zone } = rig;
