@@ -11,7 +11,14 @@ export { tellStory, type StoryClip, type StoryEnd } from './first-run/story.ts';
 export { formatTable, type HopRow } from './first-run/table.ts';
 export { FolderMover, type MoverFaults, type MoverTally } from './folder-mover.ts';
 export { makeClip, type ClipOptions } from './make-clip.ts';
-export { freePort, openPair, type Pair, type PairOptions } from './pair/open-pair.ts';
+export {
+  freePort,
+  openPair,
+  type CommandReply,
+  type Pair,
+  type PairOptions,
+  type PairProgram,
+} from './pair/open-pair.ts';
 export { startService, runCommand, waitReady, type RunningService } from './pair/processes.ts';
 export { findRepository } from './pair/repository.ts';
 export * from './people/account.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { ConsoleExport, PortalRequest } from '@sallyport/contracts';
-import { enrolDevice, playPackage, type EnrolledDevice } from '../people/device.ts';
+import { enrolDevice, playPackage, type EnrolledDevice, type Played } from '../people/device.ts';
 import { randomId, submitRequest } from '../people/officer.ts';
 import { waitFor } from '../people/wait-for.ts';
 import type { Pair } from '../pair/open-pair.ts';
@@ -28,9 +28,11 @@ export interface StoryEnd {
   readonly staff: Staff;
   readonly requester: Requester;
   readonly device: EnrolledDevice;
+  readonly cameraId: string;
   readonly requestId: string;
   readonly exportId: string;
   readonly packageId: string;
+  readonly played: Played;
 }
 
 /**
@@ -41,9 +43,9 @@ export async function tellStory(
   pair: Pair,
   hops: Hops,
   clip: StoryClip,
-  options: { hasFaceModel: boolean },
+  options: { hasFaceModel: boolean; plays?: number },
 ): Promise<StoryEnd> {
-  const { hasFaceModel } = options;
+  const { hasFaceModel, plays = 50 } = options;
   await hops.run('zones set up, trust exchanged', 'by hand', async () => {
     await pair.initialise({ siteName: '한빛시 CCTV통합관제센터', by: 'N-0001', witness: 'N-0002' });
     return { value: null, note: 'fingerprints compared by two named people' };
@@ -80,7 +82,7 @@ export async function tellStory(
         caseNumber: '2026-형사-00123',
         caseName: '절도 사건',
         incidentAt: startsAt.toISOString(),
-        incidentAddress: '한빛시 중앙로 12',
+        incidentAddress: '한빛시 새터길 7-1',
         legalBasis: 'pipa-18-2-7-investigation',
         reasonCode: 'theft',
         reasonDetail: '용의자의 이동 경로를 확인하기 위함',
@@ -96,7 +98,7 @@ export async function tellStory(
         maskTargets: [...targets],
         recipientOfficerId: requester.officerId,
         playPeriodDays: 90,
-        plays: 50,
+        plays,
         thirdParty: false,
         pledgeVersion: 1,
       },
@@ -177,9 +179,9 @@ export async function tellStory(
     });
     return { value: request, note: `${request.exports[0]?.package?.segmentCount ?? 0} segments` };
   });
-  await hops.run('licence, download, decrypt, play', 'station', async () => {
+  const played = await hops.run('licence, download, decrypt, play', 'station', async () => {
     const played = await playPackage(requester, device, sealed.packageId);
-    return { value: null, bytes: played.sizeBytes, note: played.contentType };
+    return { value: played, bytes: played.sizeBytes, note: played.contentType };
   });
   await hops.run('receipts and ledgers agree', 'by hand', async () => {
     const note = await compareLedgers(staff, exportId);
@@ -189,9 +191,11 @@ export async function tellStory(
     staff,
     requester,
     device,
+    cameraId: camera.cameraId,
     requestId: admitted.requestId,
     exportId,
     packageId: sealed.packageId,
+    played,
   };
 }
 

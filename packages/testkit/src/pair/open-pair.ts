@@ -3,7 +3,13 @@ import { access, chmod, chown, mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { findRepository } from './repository.ts';
-import { runCommand, startService, waitReady, type RunningService } from './processes.ts';
+import {
+  runCommand,
+  startService,
+  waitReady,
+  type ProgramOptions,
+  type RunningService,
+} from './processes.ts';
 
 /** Where the two zones keep their files. They share `link` and nothing else. */
 export interface PairPaths {
@@ -24,11 +30,16 @@ export interface Pair {
   initialise(people: { siteName: string; by: string; witness: string }): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** How each zone's program is started, for tests that start (and kill) one themselves. */
+  readonly programs: { readonly exporter: PairProgram; readonly gateway: PairProgram };
   /** The running processes, by zone, for fault tests. */
   readonly services: { exporter: RunningService | null; gateway: RunningService | null };
   startExporter(): Promise<void>;
   startGateway(): Promise<void>;
 }
+
+/** One zone's program: its script, its environment and the user it runs as. */
+export type PairProgram = Pick<ProgramOptions, 'script' | 'environment' | 'user'>;
 
 /** The last JSON object a command printed under `--json`. */
 export type CommandReply = Readonly<Record<string, unknown>>;
@@ -147,6 +158,18 @@ export async function openPair(options: PairOptions): Promise<Pair> {
 
   return {
     paths,
+    programs: {
+      exporter: {
+        script: exporterScript,
+        environment: exporterEnvironment,
+        ...asUser(options.exporterUser),
+      },
+      gateway: {
+        script: gatewayScript,
+        environment: gatewayEnvironment,
+        ...asUser(options.gatewayUser),
+      },
+    },
     consoleUrl,
     portalUrl,
     exporter,
