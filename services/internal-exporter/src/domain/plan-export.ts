@@ -1,25 +1,19 @@
 import {
-  Count,
-  MASK_STYLES,
-  MASK_TARGETS,
   SallyportError,
-  strictObject,
   type FootageState,
   type MaskStyle,
   type MaskTarget,
 } from '@sallyport/contracts';
-import Type, { type Static } from 'typebox';
 
 /** What will be done to one piece of footage: pure data, made when the operator chooses it. */
-export const ExportPlan = strictObject({
+export interface ExportPlan {
   /** The approved time inside the recording, milliseconds from its first frame. */
-  range: strictObject({ fromMs: Count, toMs: Count }),
-  targets: Type.Array(Type.Enum([...MASK_TARGETS]), { minItems: 1, maxItems: 4 }),
-  style: Type.Enum([...MASK_STYLES]),
-  audio: Type.Literal('removed'),
-  watermark: strictObject({ kind: Type.Literal('none'), reason: Type.Literal('not built') }),
-});
-export type ExportPlan = Static<typeof ExportPlan>;
+  readonly range: { readonly fromMs: number; readonly toMs: number };
+  readonly targets: MaskTarget[];
+  readonly style: MaskStyle;
+  readonly audio: 'removed';
+  readonly watermark: { readonly kind: 'none'; readonly reason: 'not built' };
+}
 
 export interface PlannableFootage {
   readonly cameraId: string;

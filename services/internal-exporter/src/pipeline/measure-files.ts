@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SallyportError, parse } from '@sallyport/contracts';
 import type { Measured } from '../domain/check-gates.ts';
-import { RenderedFacts } from '../domain/rendered-facts.ts';
+import { RenderedFacts } from '../store/rendered-facts.ts';
 import type { Export } from '../generated/prisma/client.ts';
 import { decryptAtRest, type AtRestOpener } from '../store/at-rest.ts';
 import type { Database } from '../store/database.ts';

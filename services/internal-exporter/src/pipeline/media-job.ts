@@ -3,9 +3,10 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { SallyportError, parse } from '@sallyport/contracts';
+import { SallyportError } from '@sallyport/contracts';
 import type { MediaProgress } from '@sallyport/media';
-import { ExportPlan } from '../domain/plan-export.ts';
+import type { ExportPlan } from '../domain/plan-export.ts';
+import { parseExportPlan } from '../store/export-plan.ts';
 import type { Export, Footage } from '../generated/prisma/client.ts';
 import { digesting, readAtRest, type AtRestReader } from '../store/at-rest.ts';
 import type { Database } from '../store/database.ts';
@@ -59,7 +60,7 @@ export async function withMediaJob(
   const { footage } = row;
   if (footage === null) throw new SallyportError('ERR_FOOTAGE_UNKNOWN');
   if (footage.state === 'destroyed') throw new SallyportError('ERR_FOOTAGE_DESTROYED');
-  const plan = parse(ExportPlan, row.plan, 'ERR_INTERNAL');
+  const plan = parseExportPlan(row.plan);
   const lease = keepLease(tools, job, signal);
   const folder = await openJobFolder(tools.jobRoots, job.id, Number(footage.sizeBytes));
   try {

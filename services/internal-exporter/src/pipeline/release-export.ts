@@ -13,7 +13,7 @@ import {
 import { getAccount } from '../acts/accounts.ts';
 import { assertAnswersDraft, assertMayApproveRelease } from '../domain/approval-rules.ts';
 import { checkMeasured, type Measured } from '../domain/check-gates.ts';
-import { RenderedFacts } from '../domain/rendered-facts.ts';
+import { RenderedFacts } from '../store/rendered-facts.ts';
 import { inTransaction, type Database, type Transaction } from '../store/database.ts';
 import { newId } from '../store/ids.ts';
 import { moveExport, queueStep } from '../store/jobs.ts';

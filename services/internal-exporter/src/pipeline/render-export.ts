@@ -15,7 +15,7 @@ import {
   type Detection,
   type RenderedClip,
 } from '@sallyport/media';
-import type { RenderedFacts } from '../domain/rendered-facts.ts';
+import type { RenderedFacts } from '../store/rendered-facts.ts';
 import { readAtRest, writeAtRest } from '../store/at-rest.ts';
 import { inTransaction, toJson } from '../store/database.ts';
 import { workFile } from '../store/file-places.ts';

@@ -14,7 +14,7 @@ import { writeFileDurably } from '@sallyport/runtime';
 import { sealPackage, signLicenceGrant, type SealedPackage as Sealed } from '@sallyport/seal/sign';
 import { LEAF_BYTES } from '@sallyport/seal/verify';
 import { checkMeasured } from '../domain/check-gates.ts';
-import type { RenderedFacts } from '../domain/rendered-facts.ts';
+import type { RenderedFacts } from '../store/rendered-facts.ts';
 import { decryptAtRest, type AtRestOpener } from '../store/at-rest.ts';
 import { inTransaction, type Database, type Transaction } from '../store/database.ts';
 import { leavesOf, packageFile, workFile, type FilePlaces } from '../store/file-places.ts';

@@ -9,8 +9,8 @@ import {
   type StepProgress,
 } from '@sallyport/contracts';
 import { getPolicy } from '../acts/policy.ts';
-import { ExportPlan } from '../domain/plan-export.ts';
-import { RenderedFacts } from '../domain/rendered-facts.ts';
+import { parseExportPlan } from '../store/export-plan.ts';
+import { RenderedFacts } from '../store/rendered-facts.ts';
 import type { Footage, SealedPackage } from '../generated/prisma/client.ts';
 import type { Database } from '../store/database.ts';
 import { footageName } from '../store/footage.ts';
@@ -24,7 +24,7 @@ export async function showExport(db: Database, exportId: string): Promise<Consol
   });
   if (row === null) throw new SallyportError('ERR_EXPORT_UNKNOWN');
   const camera = await db.camera.findUnique({ where: { id: row.cameraId } });
-  const plan = row.plan === null ? null : parse(ExportPlan, row.plan, 'ERR_INTERNAL');
+  const plan = row.plan === null ? null : parseExportPlan(row.plan);
   const rendered =
     row.rendered === null ? null : parse(RenderedFacts, row.rendered, 'ERR_INTERNAL');
   const { policy } = await getPolicy(db);

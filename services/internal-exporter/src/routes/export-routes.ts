@@ -17,7 +17,7 @@ import {
 import { getSession, type SallyportServer } from '@sallyport/runtime';
 import { Readable } from 'node:stream';
 import { getPolicy } from '../acts/policy.ts';
-import { RenderedFacts } from '../domain/rendered-facts.ts';
+import { RenderedFacts } from '../store/rendered-facts.ts';
 import { resealExport, retryExport } from '../pipeline/retry-export.ts';
 import { findNewestPlan } from '../pipeline/review-masks.ts';
 import { runExport } from '../pipeline/run-export.ts';
