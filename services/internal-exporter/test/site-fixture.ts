@@ -13,6 +13,7 @@ import {
   type PublicJwk,
   type RecordSigner,
 } from '@sallyport/contracts';
+import { jobRoots } from '@sallyport/internal-exporter/pipeline/job-folder.js';
 import { initSite } from '@sallyport/internal-exporter/acts/init-site.js';
 import { storeCertificate } from '@sallyport/internal-exporter/acts/certificates.js';
 import {
@@ -99,6 +100,7 @@ export async function makeSite(t: Ends): Promise<SiteFixture> {
   const caKey = await openCaKey(keyFolder, passphrase);
   const personal = await openPersonalFields(keys);
   const places = await openFilePlaces(join(folder, 'data'));
+  t.teardown(() => rm(jobRoots(places, site.siteId)[0], { recursive: true, force: true }));
 
   const issue = async (role: Exclude<CertificateRole, 'ca'>, who: Holder): Promise<Issued> => {
     const agrees = role === 'device-agree';
