@@ -1,8 +1,11 @@
 import 'reflect-metadata'; // @peculiar/x509's container asks for it at import
 import {
   BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
@@ -110,6 +113,43 @@ export async function issueCertificate(options: {
     ],
   });
   return toBase64(new Uint8Array(certificate.rawData));
+}
+
+/**
+ * Issues the TLS certificate of a console or portal for DNS names and IP addresses. It carries no
+ * role, so {@link verifyCertificate} never takes it for a signer.
+ */
+export async function issueServerCertificate(options: {
+  ca: string;
+  caKey: CryptoKey;
+  publicKey: CryptoKey;
+  hosts: readonly { type: 'dns' | 'ip'; value: string }[];
+  serial: Uint8Array;
+  notBefore: Date;
+  notAfter: Date;
+}): Promise<string> {
+  const certificate = await X509CertificateGenerator.create({
+    serialNumber: serialText(options.serial),
+    subject: 'O=Sallyport, OU=tls-server',
+    issuer: new X509Certificate(fromBase64(options.ca)).subject,
+    notBefore: options.notBefore,
+    notAfter: options.notAfter,
+    publicKey: options.publicKey,
+    signingKey: options.caKey,
+    signingAlgorithm: ALGORITHM,
+    extensions: [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth], true),
+      new SubjectAlternativeNameExtension([...options.hosts]),
+    ],
+  });
+  return toBase64(new Uint8Array(certificate.rawData));
+}
+
+/** A DER certificate (standard base64) as PEM text. */
+export function toPem(der: string): string {
+  return `-----BEGIN CERTIFICATE-----\n${der.match(/.{1,64}/g)?.join('\n') ?? ''}\n-----END CERTIFICATE-----\n`;
 }
 
 /**

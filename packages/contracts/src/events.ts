@@ -33,6 +33,7 @@ export const LedgerEvent = Type.Union([
   event('device.confirmed', { ...ofDevice, signCertificateId: Sha256, agreeCertificateId: Sha256 }),
   event('device.refused', ofDevice),
   event('certificate.revoked', { serial: Serial }),
+  event('tls-certificate.issued', { serial: Serial }),
   event('station.registered', { stationId: Id128 }),
   event('camera.registered', { cameraId: Id128, version: Count }),
   event('camera.changed', { cameraId: Id128, version: Count }),

@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   redact: async () => (await import('./commands/redact.ts')).redact,
   models: async () => (await import('./commands/models.ts')).models,
   'ca issue': async () => (await import('./commands/trust.ts')).caIssue,
+  'ca tls': async () => (await import('./commands/ca-tls.ts')).caTls,
 };
 
 process.exitCode = await main(process.argv.slice(2));
