@@ -1,6 +1,8 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { SallyportError } from '@sallyport/contracts';
+
+export type { ChildProcess };
 
 /** The only file that starts a process itself; ffmpeg is started through ffmpeg.ts with the same wrapper. */
 

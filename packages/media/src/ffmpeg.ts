@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess } from './child.ts';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { SallyportError } from '@sallyport/contracts';
 import ffmpeg from 'fluent-ffmpeg';
