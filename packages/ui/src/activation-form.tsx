@@ -1,7 +1,8 @@
-import { Button, Code, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Code, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Api } from './api.ts';
+import { PasswordField } from './password-field.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
 
 /** One-time code → password → authenticator → ready to log in; `children` is the way to the log-in. */
@@ -68,7 +69,7 @@ export function ActivationForm({ api, children }: { api: Api; children: ReactNod
               onChange={(event) => setCode(event.currentTarget.value)}
             />
             {totpSecret === null ? (
-              <PasswordInput
+              <PasswordField
                 label={t('ui.new-password')}
                 description={t('ui.new-password-hint')}
                 name="password"

@@ -17,7 +17,7 @@ export function DataTable<Row>(props: {
   if (props.rows.length === 0) return <Text c="dimmed">{props.empty}</Text>;
   return (
     <Table.ScrollContainer minWidth={600}>
-      <Table striped highlightOnHover withTableBorder>
+      <Table className="data-table" striped highlightOnHover withTableBorder>
         <Table.Caption>{props.caption}</Table.Caption>
         <Table.Thead>
           <Table.Tr>

@@ -12,7 +12,12 @@ export function Facts({
       <Table.Tbody>
         {facts.map(([name, value]) => (
           <Table.Tr key={name}>
-            <Table.Th scope="row" pr="lg" style={{ verticalAlign: 'top', whiteSpace: 'nowrap' }}>
+            <Table.Th
+              scope="row"
+              pr="lg"
+              w="1%"
+              style={{ verticalAlign: 'top', whiteSpace: 'nowrap' }}
+            >
               {name}
             </Table.Th>
             <Table.Td>{value}</Table.Td>

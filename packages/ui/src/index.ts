@@ -9,6 +9,7 @@ export { Facts } from './facts.tsx';
 export { FailureText } from './failure-text.tsx';
 export { fromKoreanInput, koreanTime, toKoreanInput } from './korean-time.ts';
 export { LoginForm, type LoginValues } from './login-form.tsx';
+export { PasswordField } from './password-field.tsx';
 export { ProblemAlert } from './problem-alert.tsx';
 export { stateName } from './state-name.ts';
 export { StepBar } from './step-bar.tsx';

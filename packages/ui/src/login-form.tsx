@@ -1,6 +1,7 @@
-import { Button, Paper, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
+import { Button, Paper, Stack, TextInput, Title } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PasswordField } from './password-field.tsx';
 import { ProblemAlert } from './problem-alert.tsx';
 
 /** What the form hands over; the digits come without spaces. */
@@ -65,7 +66,7 @@ export function LoginForm({
             value={values.login}
             onChange={change('login')}
           />
-          <PasswordInput
+          <PasswordField
             label={t('ui.password')}
             name="password"
             autoComplete="current-password"

@@ -39,6 +39,7 @@ const SHARED: Words = {
     'ui.activation-finish': '활성화 마치기',
     'ui.activation-done': '계정을 쓸 수 있습니다. 인증 앱의 다음 숫자로 로그인하세요.',
     'ui.activation-link': '일회용 코드로 계정 활성화',
+    'ui.show-password': '비밀번호 보기',
     'ui.new-password': '새 비밀번호',
     'ui.new-password-hint': '12자 이상, 다른 곳에서 쓰지 않는 것으로 정하세요.',
     'ui.totp-secret-hint': '이 열쇠를 인증 앱(OTP)에 등록하세요. 다시 보여 주지 않습니다.',
@@ -73,6 +74,7 @@ const SHARED: Words = {
     'ui.activation-done':
       'The account is ready. Log in with the next code of your authenticator app.',
     'ui.activation-link': 'Activate an account with a one-time code',
+    'ui.show-password': 'Show the password',
     'ui.new-password': 'New password',
     'ui.new-password-hint': 'At least 12 characters, used nowhere else.',
     'ui.totp-secret-hint':

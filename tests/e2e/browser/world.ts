@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -31,13 +31,20 @@ const CLIP_SECONDS = 6;
 /** Starts both zones, carries one clip through, hires the gateway's staff. Takes about a minute. */
 export async function openWorld(): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'sallyport-pages-'));
+  // PostgreSQL runs as a user of its own and must pass through to its folder.
+  await chmod(directory, 0o711);
   const models = process.env['SALLYPORT_MODELS'];
   const pair = await openPair({ directory, ...(models === undefined ? {} : { models }) });
   try {
     const file = join(directory, 'clip.mp4');
     await makeClip(file, { seconds: CLIP_SECONDS });
     const clip = { file, durationMs: CLIP_SECONDS * 1000 };
-    const end = await tellStory(pair, createHops(), clip, { hasFaceModel: models !== undefined });
+    const end = await tellStory(
+      pair,
+      createHops(() => undefined),
+      clip,
+      { hasFaceModel: models !== undefined },
+    );
     const [auditor, administrator] = await Promise.all([
       hireAtGateway(pair, 'auditor'),
       hireAtGateway(pair, 'administrator'),
@@ -56,6 +63,7 @@ export async function openWorld(): Promise<World> {
     };
   } catch (error) {
     await pair.stop();
+    await rm(directory, { recursive: true, force: true });
     throw error;
   }
 }
@@ -64,7 +72,7 @@ async function hireAtGateway(pair: Pair, role: 'auditor' | 'administrator'): Pro
   const login = `dmz-${role}`;
   const { activationCode } = await pair.gateway([
     ...['account', 'create', '--role', role, '--login', login],
-    ...['--staff-number', `D-${role}`, '--name', role, '--by', 'N-0001'],
+    ...['--name', role, '--by', 'N-0001'],
   ]);
   const account: Account = await activate(pair.portalUrl, login, String(activationCode));
   return logIn(pair.portalUrl, account);

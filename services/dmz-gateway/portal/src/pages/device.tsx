@@ -55,7 +55,7 @@ export function DevicePage(): ReactNode {
           columns={[
             { label: t('device.label'), cell: (row) => row.label },
             { label: t('device.state'), cell: (row) => t(`device.${row.state}`) },
-            { label: t('device.fingerprint'), cell: (row) => <Code>{row.fingerprint}</Code> },
+            { label: t('device.fingerprint-short'), cell: (row) => <Code>{row.fingerprint}</Code> },
             { label: t('device.since'), cell: (row) => koreanTime(row.createdAt) },
           ]}
         />

@@ -1,4 +1,15 @@
-import { Alert, Anchor, Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import {
+  Alert,
+  Anchor,
+  Badge,
+  Button,
+  Group,
+  Loader,
+  Paper,
+  Stack,
+  Text,
+  Title,
+} from '@mantine/core';
 import {
   isFinal,
   type PortalPackage,
@@ -97,6 +108,7 @@ function MyRequests({ officerId }: { officerId: string }): ReactNode {
       </Stack>
     </section>
   );
+  const whole = !loading && value !== null;
   return (
     <Stack>
       <Group justify="space-between">
@@ -108,9 +120,10 @@ function MyRequests({ officerId }: { officerId: string }): ReactNode {
         </Button>
       </Group>
       <ProblemAlert problem={problem} />
-      {!loading && device === null && <DeviceHint />}
-      {list(t('home.mine'), mine, t('home.mine-empty'))}
-      {fromOthers.length > 0 && (
+      {!whole && problem === null && <Loader aria-label={t('ui.busy')} />}
+      {whole && device === null && <DeviceHint />}
+      {whole && list(t('home.mine'), mine, t('home.mine-empty'))}
+      {whole && fromOthers.length > 0 && (
         <section aria-label={t('home.received')}>
           <Title order={2} size="h4" mb="xs">
             {t('home.received')} ({fromOthers.length})
@@ -122,8 +135,8 @@ function MyRequests({ officerId }: { officerId: string }): ReactNode {
           </Stack>
         </section>
       )}
-      {list(t('home.running'), running, t('home.running-empty'))}
-      {list(t('home.ended'), ended, t('home.ended-empty'))}
+      {whole && list(t('home.running'), running, t('home.running-empty'))}
+      {whole && list(t('home.ended'), ended, t('home.ended-empty'))}
     </Stack>
   );
 }

@@ -4,7 +4,6 @@ import {
   Button,
   Code,
   Paper,
-  PasswordInput,
   Select,
   Stack,
   Text,
@@ -20,7 +19,7 @@ import {
   type PortalSite,
   type PortalStations,
 } from '@sallyport/contracts';
-import { ProblemAlert } from '@sallyport/ui';
+import { PasswordField, ProblemAlert } from '@sallyport/ui';
 import { Link } from '@tanstack/react-router';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -151,7 +150,7 @@ function SignUpForm({ onDone }: { onDone: (reply: PortalSignUpReply) => void }):
         value={wishedLogin}
         onChange={(event) => setWishedLogin(event.currentTarget.value)}
       />
-      <PasswordInput
+      <PasswordField
         label={t('ui.new-password')}
         description={t('ui.new-password-hint')}
         name="password"

@@ -29,6 +29,7 @@ export const en: Readonly<Record<string, string>> = {
   'device.confirmed-hint': 'You can make requests and open footage on this device.',
   'device.enrol': 'Enrol this device',
   'device.fingerprint': 'Fingerprint: read it aloud to the operator on the telephone',
+  'device.fingerprint-short': 'Fingerprint',
   'device.hint':
     'Makes keys in this browser and enrols the computer. The keys cannot leave the browser; clearing its data means enrolling again.',
   'device.label': 'Name of the device',

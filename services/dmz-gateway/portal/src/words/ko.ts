@@ -29,6 +29,7 @@ export const ko: Readonly<Record<string, string>> = {
   'device.confirmed-hint': '이 기기로 신청하고 영상을 볼 수 있습니다.',
   'device.enrol': '이 기기 등록',
   'device.fingerprint': '지문: 관제센터 담당자와 통화하며 소리 내어 읽어 주세요',
+  'device.fingerprint-short': '지문',
   'device.hint':
     '이 컴퓨터의 브라우저에 열쇠를 만들어 기기로 등록합니다. 열쇠는 이 브라우저 밖으로 나갈 수 없습니다. 브라우저 자료를 지우면 다시 등록해야 합니다.',
   'device.label': '기기 이름',
