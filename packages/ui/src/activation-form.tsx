@@ -1,5 +1,5 @@
 import { Button, Code, Paper, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type SyntheticEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Api } from './api.ts';
 import { PasswordField } from './password-field.tsx';
@@ -17,7 +17,7 @@ export function ActivationForm({ api, children }: { api: Api; children: ReactNod
   const [problem, setProblem] = useState<unknown>(null);
   const who = { login: login.trim(), code: code.trim() };
 
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     setProblem(null);
     try {
@@ -37,7 +37,7 @@ export function ActivationForm({ api, children }: { api: Api; children: ReactNod
 
   return (
     <Paper withBorder p="xl" maw={480} mx="auto" mt="xl">
-      <Stack component="form" onSubmit={(event: FormEvent) => void submit(event)}>
+      <Stack component="form" onSubmit={(event: SyntheticEvent) => void submit(event)}>
         <Title order={1} size="h2">
           {t('ui.activation')}
         </Title>

@@ -50,6 +50,7 @@ export function ConfirmAct(props: ConfirmActProps): ReactNode {
         onClose={() => setOpen(false)}
         title={props.label}
         centered
+        closeButtonProps={{ 'aria-label': t('ui.close') }}
         size="lg"
         transitionProps={{ duration: 0 }}
       >

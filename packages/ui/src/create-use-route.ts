@@ -5,7 +5,7 @@ import type { Api } from './api.ts';
 export interface RouteReading<T> {
   readonly value: T | null;
   readonly problem: unknown;
-  changed(): Promise<void>;
+  readonly changed: () => Promise<void>;
 }
 
 /** Makes the hook that reads a route and reads it again every few seconds. */

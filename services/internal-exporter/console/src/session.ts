@@ -20,7 +20,7 @@ export function useSessionChange(): () => Promise<void> {
   const queries = useQueryClient();
   return async () => {
     queries.clear();
-    await queries.fetchQuery({ queryKey: KEY, queryFn: readSession });
+    await queries.query({ queryKey: KEY, queryFn: readSession });
   };
 }
 

@@ -2,7 +2,7 @@ import { Alert, Button, Code, Loader, Paper, Stack, Text, TextInput, Title } fro
 import type { PortalDevice, PortalDeviceState, PortalSite } from '@sallyport/contracts';
 import { DataTable, koreanTime, ProblemAlert } from '@sallyport/ui';
 import { useQuery } from '@tanstack/react-query';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type SyntheticEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoute } from '../api.ts';
 import {
@@ -72,7 +72,7 @@ function EnrolForm({ onEnrol }: { onEnrol: (label: string) => Promise<void> }): 
   const [label, setLabel] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
     setProblem(null);
@@ -85,7 +85,7 @@ function EnrolForm({ onEnrol }: { onEnrol: (label: string) => Promise<void> }): 
     }
   };
   return (
-    <Stack component="form" onSubmit={(event: FormEvent) => void submit(event)}>
+    <Stack component="form" onSubmit={(event: SyntheticEvent) => void submit(event)}>
       <TextInput
         label={t('device.label')}
         description={t('device.label-hint')}

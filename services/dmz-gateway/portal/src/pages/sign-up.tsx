@@ -21,7 +21,7 @@ import {
 } from '@sallyport/contracts';
 import { PasswordField, ProblemAlert } from '@sallyport/ui';
 import { Link } from '@tanstack/react-router';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type SyntheticEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, useRoute } from '../api.ts';
 import { randomId } from '../random-id.ts';
@@ -91,7 +91,7 @@ function SignUpForm({ onDone }: { onDone: (reply: PortalSignUpReply) => void }):
   const [problem, setProblem] = useState<unknown>(null);
   const choices = stations.value?.stations ?? [];
 
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     if (site.value === null || stationId === null) return;
     setBusy(true);
@@ -107,7 +107,7 @@ function SignUpForm({ onDone }: { onDone: (reply: PortalSignUpReply) => void }):
   };
 
   return (
-    <Stack component="form" onSubmit={(event: FormEvent) => void submit(event)}>
+    <Stack component="form" onSubmit={(event: SyntheticEvent) => void submit(event)}>
       <Title order={1} size="h2">
         {t('sign-up.title')}
       </Title>

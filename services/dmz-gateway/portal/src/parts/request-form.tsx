@@ -18,11 +18,10 @@ import {
   REASON_CODES,
   REQUEST_KINDS,
   type MaskTarget,
-  type RequestDetails,
 } from '@sallyport/contracts';
 import { ProblemAlert } from '@sallyport/ui';
 import type { TFunction } from 'i18next';
-import { useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { useRef, useState, type SyntheticEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { checkDraft, type DraftFacts } from '../request/check-draft.ts';
 import { emptyDraft, emptyItem, type Draft } from '../request/draft.ts';
@@ -60,7 +59,7 @@ export function RequestForm({
     return fault === undefined ? null : t(fault.word, fault.values ?? {});
   };
 
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     setTried(true);
     setProblem(null);
@@ -111,7 +110,7 @@ export function RequestForm({
         <Radio.Group
           label={t('new.kind')}
           value={draft.kind}
-          onChange={(kind) => change({ kind: kind as RequestDetails['kind'] })} // the options are the union
+          onChange={(kind) => change({ kind: kind })} // the options are the union
         >
           <Group mt="xs">
             {REQUEST_KINDS.map((kind) => (
@@ -193,7 +192,7 @@ export function RequestForm({
           label={t('new.maskTargets')}
           withAsterisk
           value={[...draft.maskTargets]}
-          onChange={(maskTargets) => change({ maskTargets: maskTargets as MaskTarget[] })} // the options are the union
+          onChange={(maskTargets) => change({ maskTargets: maskTargets })} // the options are the union
           error={faultOf('maskTargets')}
         >
           <Group mt="xs">

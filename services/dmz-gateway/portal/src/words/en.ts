@@ -217,7 +217,7 @@ export const en: Readonly<Record<string, string>> = {
   'person.rank': 'Rank',
   'person.staffNumber': 'Staff number',
   'play.back': 'Back to the request',
-  'play.complete': 'Every segment is verified: nothing was changed.',
+  'play.complete': 'Every segment is verified: exactly as it was sealed.',
   'play.ended': 'Playing has ended. The receipt was sent to the control centre.',
   'play.fullscreen': 'Full screen',
   'play.main-thread': 'Decrypted on the main thread (this browser gives no worker)',

@@ -217,7 +217,7 @@ export const ko: Readonly<Record<string, string>> = {
   'person.rank': '계급',
   'person.staffNumber': '직원번호',
   'play.back': '신청으로',
-  'play.complete': '모든 조각의 검증이 끝났습니다. 원본 그대로입니다.',
+  'play.complete': '모든 조각의 검증이 끝났습니다. 봉인된 그대로입니다.',
   'play.ended': '열람을 끝냈습니다. 열람 기록을 관제센터로 보냈습니다.',
   'play.fullscreen': '전체 화면',
   'play.main-thread': '복호화: 이 화면의 스레드 (이 브라우저는 작업 스레드를 만들 수 없음)',

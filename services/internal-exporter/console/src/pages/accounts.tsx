@@ -8,7 +8,7 @@ import {
   type NewConsoleAccountReply,
 } from '@sallyport/contracts';
 import { ActButton, ConfirmAct, DataTable, koreanTime, ProblemAlert } from '@sallyport/ui';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type SyntheticEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, useRoute } from '../api.ts';
 
@@ -87,7 +87,7 @@ function NewAccount({ changed }: { changed: () => Promise<void> }): ReactNode {
       }}
     />
   );
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     setProblem(null);
     setReply(null);
@@ -100,7 +100,7 @@ function NewAccount({ changed }: { changed: () => Promise<void> }): ReactNode {
     }
   };
   return (
-    <Stack component="form" maw={860} onSubmit={(event: FormEvent) => void submit(event)}>
+    <Stack component="form" maw={860} onSubmit={(event: SyntheticEvent) => void submit(event)}>
       <Group align="flex-end" grow>
         {field('login', t('ui.login-name'))}
         {field('name', t('people.name'))}

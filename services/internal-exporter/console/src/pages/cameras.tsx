@@ -1,7 +1,7 @@
 import { Button, Group, Select, Stack, TextInput, Title } from '@mantine/core';
 import { CAMERA_TYPES, type ConsoleCamera, type ConsoleCameras } from '@sallyport/contracts';
 import { ConfirmAct, DataTable, koreanTime, ProblemAlert } from '@sallyport/ui';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type SyntheticEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, useRoute } from '../api.ts';
 import { useSession } from '../session.ts';
@@ -75,7 +75,7 @@ function CameraForm({ changed }: { changed: () => Promise<void> }): ReactNode {
       }}
     />
   );
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     setProblem(null);
     try {
@@ -87,7 +87,7 @@ function CameraForm({ changed }: { changed: () => Promise<void> }): ReactNode {
     }
   };
   return (
-    <Stack component="form" maw={760} onSubmit={(event: FormEvent) => void submit(event)}>
+    <Stack component="form" maw={760} onSubmit={(event: SyntheticEvent) => void submit(event)}>
       <Group align="flex-end" grow>
         {field('name')}
         {field('district')}

@@ -11,7 +11,7 @@ import {
 } from '@mantine/core';
 import type { ConsoleCameras, ConsoleFootage, ConsoleFootageList } from '@sallyport/contracts';
 import { DataTable, fromKoreanInput, koreanTime, ProblemAlert } from '@sallyport/ui';
-import { useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { useRef, useState, type SyntheticEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, useRoute } from '../api.ts';
 
@@ -73,7 +73,7 @@ function UploadForm({
   const cancel = useRef<AbortController | null>(null);
   const utc = fromKoreanInput(startsAt);
 
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     if (cameraId === null || file === null || utc === null) return;
     const form = new FormData();
@@ -99,7 +99,7 @@ function UploadForm({
   };
 
   return (
-    <Stack component="form" maw={560} onSubmit={(event: FormEvent) => void submit(event)}>
+    <Stack component="form" maw={560} onSubmit={(event: SyntheticEvent) => void submit(event)}>
       <Select
         label={t('request.camera')}
         required

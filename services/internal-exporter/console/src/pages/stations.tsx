@@ -1,7 +1,7 @@
 import { Button, Group, Stack, TextInput, Title } from '@mantine/core';
 import type { ConsoleStation, ConsoleStations } from '@sallyport/contracts';
 import { DataTable, koreanTime, ProblemAlert } from '@sallyport/ui';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type SyntheticEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, useRoute } from '../api.ts';
 
@@ -11,7 +11,7 @@ export function StationsPage(): ReactNode {
   const { value, problem, changed } = useRoute<ConsoleStations>('/v1/stations');
   const [name, setName] = useState('');
   const [refusal, setRefusal] = useState<unknown>(null);
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     setRefusal(null);
     try {
@@ -27,7 +27,11 @@ export function StationsPage(): ReactNode {
       <Title order={1} size="h2">
         {t('nav.stations')}
       </Title>
-      <Group component="form" align="flex-end" onSubmit={(event: FormEvent) => void submit(event)}>
+      <Group
+        component="form"
+        align="flex-end"
+        onSubmit={(event: SyntheticEvent) => void submit(event)}
+      >
         <TextInput
           label={t('stations.name')}
           required

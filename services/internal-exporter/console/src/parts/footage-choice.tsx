@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Radio, Stack, Text } from '@mantine/core';
 import type { ConsoleFootageList } from '@sallyport/contracts';
 import { koreanTime, ProblemAlert } from '@sallyport/ui';
 import { Link } from '@tanstack/react-router';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type SyntheticEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, useRoute } from '../api.ts';
 
@@ -25,7 +25,7 @@ export function FootageChoice({
   const [targets, setTargets] = useState<string[]>([...TARGETS]);
   const [problem, setProblem] = useState<unknown>(null);
   const rows = (value?.rows ?? []).filter(({ state }) => state === 'stored' || state === 'usable');
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SyntheticEvent): Promise<void> => {
     event.preventDefault();
     setProblem(null);
     try {
@@ -46,7 +46,7 @@ export function FootageChoice({
     );
   }
   return (
-    <Stack component="form" onSubmit={(event: FormEvent) => void submit(event)}>
+    <Stack component="form" onSubmit={(event: SyntheticEvent) => void submit(event)}>
       <Radio.Group label={t('choice.footage')} required value={footageId} onChange={setFootageId}>
         <Stack gap="xs" mt="xs">
           {rows.map((row) => (
