@@ -1,6 +1,6 @@
 // What deploy/ tells a person to type and to put in a file, read from those very files.
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { findRepository, type CommandReply, type Pair } from '@sallyport/testkit';
 
 const DEPLOY = join(findRepository(), 'deploy');
@@ -62,6 +62,7 @@ export async function installAsWritten(
       if (word === 'LOGIN')
         return line.startsWith('exporter') ? names.logins.exporter : names.logins.gateway;
       if (word === '…') return fingerprint;
+      if (word.startsWith('/etc/sallyport/')) return join(names.carried, basename(word));
       return word.endsWith('.trust') ? join(names.carried, word) : word;
     });
     const reply = await (program === 'exporter' ? pair.exporter(words) : pair.gateway(words));

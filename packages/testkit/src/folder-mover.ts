@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import {
+  chown,
+  copyFile,
+  mkdir,
+  open,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -179,9 +189,17 @@ export class FolderMover {
     // A copy first: the link keeps its own until no further delivery of it is due.
     const arriving = `${target}.part`;
     await copyFile(held, arriving);
+    await this.#handOver(arriving);
     await rename(arriving, target);
     this.#delivered += 1;
     if (!this.#queue.some(({ name }) => name === delivery.name)) await rm(held, { force: true });
+  }
+
+  /** Run by root between two users' folders, a link product gives each file to the folder's owner. */
+  async #handOver(file: string): Promise<void> {
+    if (process.getuid?.() !== 0) return;
+    const { uid, gid } = await stat(this.#to);
+    await chown(file, uid, gid);
   }
 
   /** A number in [0, 1) that depends on the seed and the words only. */

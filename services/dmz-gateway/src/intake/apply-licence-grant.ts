@@ -82,5 +82,7 @@ async function storeGrant(tx: Transaction, grant: LicenceGrant): Promise<void> {
     channel,
     epoch,
   };
-  await tx.grant.upsert({ where: { id }, create: { id, ...data }, update: data });
+  // A revocation carries no share: the epoch under which the share lies is the one it came with.
+  const update = status === 'revoked' ? { version: data.version, status } : data;
+  await tx.grant.upsert({ where: { id }, create: { id, ...data }, update });
 }
