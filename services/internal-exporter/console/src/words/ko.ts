@@ -159,7 +159,7 @@ export const ko: Readonly<Record<string, string>> = {
   'people.confirm': '확인',
   'people.confirm-sentence': '{{name}}의 신원을 확인했으며, 포털 이용을 허용합니다.',
   'people.contact': '연락처',
-  'people.decide': '처리',
+  'people.decide': '할 일',
   'people.device': '기기',
   'people.device-sentence': '{{name}}의 기기에 인증서를 발급합니다. 화면의 지문: {{fingerprint}}',
   'people.devices': '기기',
