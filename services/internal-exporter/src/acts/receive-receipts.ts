@@ -17,7 +17,8 @@ type PackageRow = Prisma.SealedPackageGetPayload<{ include: typeof WITH_EXPORT }
 /**
  * The gateway's own word that a package is whole there: the only thing that makes it `available`.
  *
- * @throws SallyportError ERR_PACKAGE_UNKNOWN, ERR_RECORD_AUDIENCE for another root than was sealed
+ * @throws SallyportError ERR_PACKAGE_UNKNOWN, ERR_RECORD_AUDIENCE for the admission of another root
+ * than was sealed
  */
 export async function receiveTransferReceipt(
   tx: Transaction,
@@ -26,10 +27,12 @@ export async function receiveTransferReceipt(
   now: Date,
 ): Promise<void> {
   const row = await getPackage(tx, receipt.packageId);
-  if (row.gatewayId !== gatewayId || (row.root !== null && row.root !== receipt.root)) {
-    throw new SallyportError('ERR_RECORD_AUDIENCE', { detail: { packageId: row.id } });
-  }
   const { packageId, verdict } = receipt;
+  // What is quarantined may have no readable root, or another one: that is the news.
+  const isOther = verdict === 'admitted' && row.root !== null && row.root !== receipt.root;
+  if (row.gatewayId !== gatewayId || isOther) {
+    throw new SallyportError('ERR_RECORD_AUDIENCE', { detail: { packageId } });
+  }
   await tx.sealedPackage.update({
     where: { id: packageId },
     data: { receivedAt: now, failure: receipt.failure ?? null },

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chooseFootage } from '@sallyport/internal-exporter/pipeline/choose-footage.js';
+import { receiveTransferReceipt } from '@sallyport/internal-exporter/acts/receive-receipts.js';
 import { wipeJobFolders } from '@sallyport/internal-exporter/pipeline/job-folder.js';
 import { retryExport } from '@sallyport/internal-exporter/pipeline/retry-export.js';
 import { runExport } from '@sallyport/internal-exporter/pipeline/run-export.js';
 import { showExport } from '@sallyport/internal-exporter/pipeline/show-export.js';
 import { footageFile, packageFile } from '@sallyport/internal-exporter/store/file-places.js';
+import { inTransaction } from '@sallyport/internal-exporter/store/database.js';
 import { claimJob } from '@sallyport/internal-exporter/store/jobs.js';
 import { newId } from '@sallyport/internal-exporter/store/ids.js';
 import { sendStep } from '@sallyport/internal-exporter/workers/send.js';
@@ -205,6 +207,30 @@ t.test('what goes wrong on the way is said, and mended', { timeout: 200_000 }, a
         (await readdir(spool)).filter((name) => sent.includes(name)).length,
         parts.length + 1,
         'the same numbers again, and the grant',
+      );
+
+      const row = await db.sealedPackage.findUniqueOrThrow({
+        where: { id: shown.packageId ?? '' },
+      });
+      const receive = (verdict: 'admitted' | 'quarantined', failure?: 'ERR_SEAL_MAGIC') =>
+        inTransaction(db, (tx) =>
+          receiveTransferReceipt(
+            tx,
+            {
+              ...{ packageId: row.id, verdict, root: '0'.repeat(64), sizeBytes: 1 },
+              ...{ segmentCount: 0, at: new Date().toISOString() },
+              ...(failure === undefined ? {} : { failure }),
+            },
+            row.gatewayId,
+            new Date(),
+          ),
+        );
+      await t.rejects(receive('admitted'), { code: 'ERR_RECORD_AUDIENCE' });
+      await receive('quarantined', 'ERR_SEAL_MAGIC');
+      t.equal(
+        await stateOf(fixture, given),
+        'transferring failed ERR_SEAL_MAGIC',
+        'a package that could not even be read outside is known inside',
       );
     },
   );
