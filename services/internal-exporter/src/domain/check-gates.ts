@@ -8,7 +8,8 @@ import {
 
 /** Who stands where, by person: two accounts of one staff number are one person. */
 export interface GatePersons {
-  readonly preparer: string;
+  /** Everybody who chose footage, changed masks or reviewed them. */
+  readonly preparers: readonly string[];
   /** Officer ids and persons of requester and recipient. */
   readonly requesters: readonly string[];
   /** `two-person-site`: the preparer may have given the first of the two approvals. */
@@ -55,7 +56,7 @@ export function checkRequestGate(
   checkScope(scope, subject);
   const person = gate.signer.ownerId;
   if (persons.requesters.includes(person)) throw personFault('requester');
-  if (persons.policy === 'three-person' && person === persons.preparer)
+  if (persons.policy !== 'two-person-site' && persons.preparers.includes(person))
     throw personFault('preparer');
 }
 

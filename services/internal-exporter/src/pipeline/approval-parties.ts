@@ -11,23 +11,34 @@ export interface ExportParties extends ApprovalParties {
 
 /**
  * Gathers the persons of an export: requester and recipient by officer id and by staff number, the
- * preparers by staff number.
+ * preparers (who chose footage, changed masks or reviewed them) by staff number.
  *
- * @throws SallyportError ERR_EXPORT_UNKNOWN, ERR_GATE_APPROVAL_MISSING when nobody is known to receive
+ * @throws SallyportError ERR_EXPORT_UNKNOWN, ERR_GATE_APPROVAL_MISSING when one of them is not known:
+ * nobody can be told apart from a person who is missing
  */
 export async function findParties(
   db: Database | Transaction,
   exportId: string,
 ): Promise<ExportParties> {
-  const row = await db.export.findUnique({ where: { id: exportId }, include: { request: true } });
+  const row = await db.export.findUnique({
+    where: { id: exportId },
+    include: { request: true, plans: true },
+  });
   if (row === null) throw new SallyportError('ERR_EXPORT_UNKNOWN');
   const { officerId, recipientOfficerId, jwsSha256 } = row.request;
   if (recipientOfficerId === null) throw new SallyportError('ERR_GATE_APPROVAL_MISSING');
   const officers = await db.officer.findMany({
     where: { id: { in: [officerId, recipientOfficerId] } },
   });
-  const handled = [row.preparedById, row.reviewedById].filter((id) => id !== null);
-  const accounts = await db.account.findMany({ where: { id: { in: handled } } });
+  const authors = row.plans.map(({ authorId }) => authorId);
+  const hands = [row.preparedById, row.reviewedById, ...authors].filter((id) => id !== null);
+  const handled = new Set(hands);
+  const accounts = await db.account.findMany({ where: { id: { in: [...handled] } } });
+  const isAnybodyUnknown =
+    handled.size === 0 ||
+    accounts.length !== handled.size ||
+    officers.length !== new Set([officerId, recipientOfficerId]).size;
+  if (isAnybodyUnknown) throw new SallyportError('ERR_GATE_APPROVAL_MISSING');
   const { policy } = await getPolicy(db);
   return {
     requesters: new Set([

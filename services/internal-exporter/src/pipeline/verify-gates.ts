@@ -51,9 +51,12 @@ export async function openRequestGate(
   const scope = parse(SaltedRequestScope, openScope(approval, personal), 'ERR_GATE_SCOPE_MISMATCH');
   const scopeSha256 = await sha256Hex(canonicalBytes(scope));
   const parties = await findParties(db, exportId);
-  const [preparer = ''] = parties.preparers;
   const gate = { payload, signer, scope: scope.scope, scopeSha256 };
-  const persons = { preparer, requesters: [...parties.requesters], policy: parties.policy };
+  const persons = {
+    preparers: [...parties.preparers],
+    requesters: [...parties.requesters],
+    policy: parties.policy,
+  };
   checkRequestGate(gate, await subjectOf(row, site), persons, now);
   const details = parse(
     RequestDetails,
