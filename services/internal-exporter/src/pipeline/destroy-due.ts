@@ -54,6 +54,7 @@ async function expirePackages(db: Database, now: Date): Promise<boolean> {
   const due = await db.sealedPackage.findMany({
     where: {
       expiresAt: { lte: now },
+      state: { notIn: ['superseded', 'abandoned'] },
       export: { state: { in: ['transferring', 'available', 'viewing'] } },
     },
     include: { export: true },

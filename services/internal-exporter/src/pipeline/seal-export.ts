@@ -274,6 +274,10 @@ async function makeCustody(
     where: { requestId: row.requestId },
     orderBy: { at: 'asc' },
   });
+  const render = await db.job.findFirst({
+    where: { exportId: row.id, step: 'render', state: 'done' },
+    orderBy: { finishedAt: 'desc' },
+  });
   const signed = approvals.filter(({ exportId }) => exportId === null || exportId === row.id);
   const at = (time: Date | null): string => (time ?? row.createdAt).toISOString();
   return {
@@ -291,7 +295,12 @@ async function makeCustody(
         sha256: footage.sha256,
       },
       { step: 'masks.reviewed', actorId: row.reviewedById, at: at(row.reviewedAt) },
-      { step: 'clip.rendered', actorId: null, at: at(row.updatedAt), sha256: rendered.clip.sha256 },
+      {
+        step: 'clip.rendered',
+        actorId: null,
+        at: at(render?.finishedAt ?? null),
+        sha256: rendered.clip.sha256,
+      },
       ...signed.map(({ kind, accountId, at: time, jwsSha256 }) => ({
         step: `${kind}-approval`,
         actorId: accountId,
