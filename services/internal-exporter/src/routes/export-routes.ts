@@ -38,8 +38,25 @@ export function exportRoutes(server: SallyportServer, tools: FootageTools): void
   mendRoutes(server, tools);
 }
 
+/** Pictures are asked for by the dozen: one entry of a session and export covers this long. */
+const PICTURES_MS = 600_000;
+const MOST_REMEMBERED = 1000;
+
 function showRoutes(server: SallyportServer, tools: FootageTools): void {
-  const { db, places, previewKey } = tools;
+  const { db, places, previewKey, clock } = tools;
+  const pictures = new Map<string, number>();
+
+  async function recordPictures(
+    exportId: string,
+    { sessionId, accountId }: { readonly sessionId: string; readonly accountId: string },
+  ): Promise<void> {
+    const key = `${sessionId} ${exportId}`;
+    const nowMs = clock().getTime();
+    if (nowMs - (pictures.get(key) ?? 0) < PICTURES_MS) return;
+    await recordViewing(tools, exportId, accountId);
+    if (pictures.size >= MOST_REMEMBERED) pictures.clear();
+    pictures.set(key, nowMs);
+  }
 
   server.get(
     '/v1/exports/:id',
@@ -66,6 +83,7 @@ function showRoutes(server: SallyportServer, tools: FootageTools): void {
       const { id, n } = request.params;
       const preview = (await findPreviews(tools, id))[n];
       if (preview === undefined) throw new SallyportError('ERR_PREVIEW_UNKNOWN');
+      await recordPictures(id, getSession(request));
       const jpeg = await readWorkDocument(places, preview.fileId, previewKey);
       return reply.type('image/jpeg').send(jpeg);
     },
