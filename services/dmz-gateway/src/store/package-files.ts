@@ -1,4 +1,4 @@
-import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SallyportError } from '@sallyport/contracts';
 import { syncFolder } from '@sallyport/runtime';
@@ -30,10 +30,13 @@ export async function quarantineFile(
   await syncFolder(paths.quarantine);
 }
 
-/** Removes the ciphertext of a package; harmless when it is gone. */
+/** Removes the ciphertext of a package wherever it lies, quarantine included; harmless when it is gone. */
 export async function removePackageFile(paths: GatewayPaths, packageId: string): Promise<void> {
   await rm(packageFile(paths, packageId), { force: true });
   await syncFolder(paths.packages);
+  const kept = (await readdir(paths.quarantine)).filter((name) => name.startsWith(`${packageId}-`));
+  for (const name of kept) await rm(join(paths.quarantine, name), { force: true });
+  if (kept.length > 0) await syncFolder(paths.quarantine);
 }
 
 /**
