@@ -15,9 +15,7 @@ export async function queueRecord<K extends RecordKind>(
   parse(RECORDS[kind].schema, payload);
   await tx.outbound.createMany({
     // A parsed payload is JSON; Prisma's own JSON type cannot say so.
-    data: [
-      { kind, payload: payload, dedupeKey: options.dedupeKey, queuedAt: options.now },
-    ],
+    data: [{ kind, payload: payload, dedupeKey: options.dedupeKey, queuedAt: options.now }],
     skipDuplicates: true,
   });
 }

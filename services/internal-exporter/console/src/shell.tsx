@@ -2,13 +2,13 @@ import { Anchor, Loader } from '@mantine/core';
 import type { ConsoleRole } from '@sallyport/contracts';
 import { AppFrame, LoginForm, type NavigationEntry } from '@sallyport/ui';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from './api.ts';
 import { useSession, useSessionChange } from './session.ts';
 
 const PAGES: readonly { href: string; word: string; roles: readonly ConsoleRole[] }[] = [
-  { href: '/', word: 'nav.requests', roles: ['operator', 'approver', 'administrator', 'auditor'] },
+  { href: '/', word: 'nav.requests', roles: ['operator', 'approver'] },
   { href: '/people', word: 'nav.people', roles: ['operator', 'administrator'] },
   { href: '/footage', word: 'nav.footage', roles: ['operator'] },
   { href: '/cameras', word: 'nav.cameras', roles: ['operator', 'administrator'] },
@@ -27,6 +27,14 @@ export function Shell(): ReactNode {
   const { session, loading } = useSession();
   const sessionChanged = useSessionChange();
   const open = path === '/activation';
+
+  // The list of requests is not for everybody: those roles begin with their own first page.
+  const role = session?.account.role;
+  useEffect(() => {
+    const [first] = PAGES.filter(({ roles }) => role !== undefined && roles.includes(role));
+    if (path === '/' && first !== undefined && first.href !== '/')
+      void navigate({ to: first.href });
+  }, [path, role, navigate]);
 
   const navigation: NavigationEntry[] =
     session === null
