@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isErrorCode, SallyportError, type ErrorCode } from '@sallyport/contracts';
 
 /** A refusal as the service put it: problem+json, with the code and the remedy. */
@@ -58,12 +59,9 @@ export function createApiClient(baseUrl: string): ApiClient {
     const headers = new Headers(init.headers);
     headers.set('accept-language', 'en');
     for (const [name, value] of Object.entries(sessionHeaders())) headers.set(name, value);
-    const response = await fetch(new URL(path, baseUrl), {
-      ...init,
-      method,
-      headers,
-      redirect: 'error',
-    });
+    const response = await patiently(() =>
+      fetch(new URL(path, baseUrl), { ...init, method, headers, redirect: 'error' }),
+    );
     const given = response.headers.getSetCookie()[0]?.split(';', 1)[0];
     if (given !== undefined) cookie = given;
     if (!response.ok)
@@ -109,6 +107,16 @@ export function createApiClient(baseUrl: string): ApiClient {
     },
     bytes: async (path) => new Uint8Array(await (await call('GET', path)).arrayBuffer()),
   };
+}
+
+/** Somebody who asked too often waits as long as the service says, a few times, and asks again. */
+async function patiently(ask: () => Promise<Response>): Promise<Response> {
+  for (let turn = 1; ; turn += 1) {
+    const response = await ask();
+    if (response.status !== 429 || turn === 3) return response;
+    await response.body?.cancel();
+    await sleep(1000 * Math.min(60, Number(response.headers.get('retry-after') ?? 1)));
+  }
 }
 
 function jsonBody(body: unknown): { body: string; headers: Record<string, string> } {

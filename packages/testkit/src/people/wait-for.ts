@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Asks again until `probe` gives an answer other than null.
+ * Asks again until `probe` gives an answer other than null, less and less often: a service limits how
+ * often one person may ask.
  *
  * @throws Error naming `what` after `timeoutMs`
  */
@@ -12,11 +13,11 @@ export async function waitFor<T>(
 ): Promise<T> {
   const { timeoutMs = 120_000, everyMs = 150 } = options;
   const until = performance.now() + timeoutMs;
-  for (;;) {
+  for (let pauseMs = everyMs; ; pauseMs = Math.min(pauseMs * 1.1, Math.max(everyMs, 1000))) {
     const answer = await probe();
     if (answer !== null) return answer;
     if (performance.now() > until)
       throw new Error(`gave up after ${Math.round(timeoutMs / 1000)} s waiting for: ${what}`);
-    await sleep(everyMs);
+    await sleep(pauseMs);
   }
 }

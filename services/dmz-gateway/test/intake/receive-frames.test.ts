@@ -1,7 +1,7 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
-import { signRecord } from '@sallyport/contracts';
+import { signRecord, type LicenceGrant } from '@sallyport/contracts';
 import { addStation, licenceRequest, officer } from '../support/client.ts';
 import { newId } from '../support/internal-zone.ts';
 import { startRig, type Rig } from '../support/rig.ts';
@@ -189,6 +189,32 @@ void t.test('the export lane', async (t) => {
         fileDestroyedAt: Date,
       });
       t.notOk((await readdir(rig.paths.packages)).includes(`${first.packageId}.sealed`));
+    },
+  );
+
+  await t.test(
+    'a revocation, which carries no share and no epoch, removes the share where it lies',
+    async (t) => {
+      const sealed = await seal();
+      const key = await rig.agreementKey();
+      const active = await sealed.grant(key);
+      await zone.sendPackage(spool, sealed.packageId, sealed.path);
+      await zone.sendJws(spool, active);
+      await rig.receive();
+      const [, text = ''] = active.split('.');
+      // The fixture signed it a moment ago.
+      const { share, ...grant } = JSON.parse(
+        Buffer.from(text, 'base64url').toString(),
+      ) as LicenceGrant;
+      t.ok(share);
+      const file = join(rig.paths.shares, String(key.epoch), `${grant.grantId}.jwe`);
+      t.ok(await readFile(file));
+      const revoked = { ...grant, version: 2, status: 'revoked', plays: 0, epoch: 0 } as const;
+      await zone.sendJws(spool, await signRecord('licence-grant', revoked, zone.seal));
+      await rig.receive();
+      await rig.destroy();
+      t.match(await stateOf(sealed.packageId), { state: 'destroyed', keyDestroyedAt: Date });
+      await t.rejects(readFile(file), { code: 'ENOENT' });
     },
   );
 
