@@ -92,11 +92,10 @@ function summarise(results) {
   );
   const failing = results.filter(({ failed }) => failed > 0);
   if (skipped.length > 0)
-    console.log(`\nSkipped:\n${skipped.map((line) => `  ${line}`).join('\n')}`);
+    console.log(`\nSkipped (${skipped.length}):\n${skipped.map((line) => `  ${line}`).join('\n')}`);
   if (failing.length > 0) console.log(`\nFailed: ${failing.map(({ name }) => name).join(', ')}`);
   if (results.length === 0 || failing.length > 0) process.exitCode = 1;
-  const tail = skipped.length > 0 ? `, ${skipped.length} skipped` : '';
-  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed${tail}`);
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
