@@ -132,7 +132,10 @@ async function assertWelcome(
   const others = await db.package.findMany({
     where: { exportId: header.exportId, state: 'available', id: { not: packageId } },
   });
-  const unnamed = others.find(({ id }) => id !== header.supersedes);
+  // One that the other replaces may come after it: the link keeps no order.
+  const unnamed = others.find(
+    (other) => other.id !== header.supersedes && other.supersedes !== packageId,
+  );
   if (unnamed !== undefined) {
     throw new SallyportError('ERR_PACKAGE_SECOND', { detail: { packageId: unnamed.id } });
   }
@@ -166,6 +169,10 @@ async function admit(
       },
     });
     if (header.supersedes !== null) await supersede(tx, header.supersedes, header.exportId);
+    const successor = await tx.package.findFirst({
+      where: { supersedes: packageId, exportId: header.exportId, admittedAt: { not: null } },
+    });
+    if (successor !== null) await supersede(tx, packageId, header.exportId);
     await queueReceipt(
       tx,
       { packageId, verdict: 'admitted', root: header.root, sizeBytes, segmentCount },
