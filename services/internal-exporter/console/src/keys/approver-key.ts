@@ -45,7 +45,8 @@ export async function hasApproverKey(accountId: string): Promise<boolean> {
 }
 
 /**
- * Signs a draft after recomputing its digest from the facts the page shows.
+ * Signs a draft after recomputing its digest from the scope that came with it. The caller compares
+ * that scope with what the person was shown.
  *
  * @throws Error when this browser holds no key, or the digest is of something else
  */
@@ -57,8 +58,7 @@ export async function signDraft(
   const key = await loadKey(accountId);
   if (key === null) throw new Error('no approver key in this browser');
   const scopeSha256 = await sha256Hex(canonicalBytes(draft.scope));
-  if (scopeSha256 !== draft.scopeSha256)
-    throw new Error('the digest is not of what this page shows');
+  if (scopeSha256 !== draft.scopeSha256) throw new Error('the digest is of another scope');
   const { approvalId, siteId, requestId, expiresAt } = draft;
   const common = {
     approvalId,

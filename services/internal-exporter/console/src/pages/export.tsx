@@ -122,7 +122,10 @@ export function ExportPage(): ReactNode {
               clip: (export_.clipSha256 ?? '').slice(0, 16),
             })}
             onConfirm={async () => {
-              await release(session.account.accountId, exportId, t('approver-key.none'));
+              await release(session.account.accountId, export_, {
+                noKey: t('approver-key.none'),
+                changed: t('export.changed'),
+              });
               await changed();
             }}
           />
@@ -190,8 +193,16 @@ function Packages({
   );
 }
 
-async function release(accountId: string, exportId: string, noKey: string): Promise<void> {
+/** Signs for the very clip and report on the page: one rendered meanwhile must be looked at first. */
+async function release(
+  accountId: string,
+  { exportId, clipSha256, reportSha256 }: ConsoleExport,
+  words: { noKey: string; changed: string },
+): Promise<void> {
   const draft = await api.get<ReleaseApprovalDraft>(`/v1/exports/${exportId}/release-draft`);
-  const jws = await signDraft(accountId, await ownCertificate(accountId, noKey), draft);
+  const { scope } = draft.scope;
+  if (scope.clipSha256 !== clipSha256 || scope.reportSha256 !== reportSha256)
+    throw new Error(words.changed);
+  const jws = await signDraft(accountId, await ownCertificate(accountId, words.noKey), draft);
   await api.send('POST', `/v1/exports/${exportId}/approvals`, { jws });
 }

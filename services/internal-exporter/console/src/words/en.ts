@@ -68,6 +68,8 @@ export const en: Readonly<Record<string, string>> = {
   'device.refused': 'refused',
   'device.revoked': 'revoked',
   'export.back': 'Back to the request',
+  'export.changed':
+    'The masked clip has changed meanwhile. Look at the new one, then approve again.',
   'export.clip': 'Masked clip SHA-256',
   'export.devices': 'Devices',
   'export.expires': 'Expires',
@@ -106,6 +108,7 @@ export const en: Readonly<Record<string, string>> = {
   'footage.usable': 'usable',
   'ledger.actor': 'Actor',
   'ledger.event': 'Event',
+  'ledger.facts': 'Facts',
   'ledger.forked': 'FORKED: alarm',
   'ledger.hint': 'The ledger holds ids, not names. Reading it is itself recorded.',
   'ledger.own': 'This zone’s checkpoint',
