@@ -112,8 +112,11 @@ export class SpoolReceiver {
     try {
       const path = this.#pathOf(name);
       const status = await lstat(path);
-      const sighting = this.#sight(name, { sizeBytes: status.size, changedMs: status.mtimeMs });
-      const restedMs = this.#options.now().getTime() - sighting.sinceMs;
+      // One reading of the clock: a file seen for the first time has rested for exactly nothing.
+      const nowMs = this.#options.now().getTime();
+      const seen = { sizeBytes: status.size, changedMs: status.mtimeMs };
+      const sighting = this.#sight(name, seen, nowMs);
+      const restedMs = nowMs - sighting.sinceMs;
       const isUnfinished = UNFINISHED.test(name.toString('latin1'));
       if (isUnfinished && restedMs < (this.#options.partSettleMs ?? 86_400_000)) return null;
       if (restedMs > 0 && restedMs < this.#settleMs()) return null;
@@ -180,11 +183,11 @@ export class SpoolReceiver {
   }
 
   /** Remembers since when this name shows this size and time: the file's own clock is not trusted. */
-  #sight(name: Buffer, seen: { sizeBytes: number; changedMs: number }): Sighting {
+  #sight(name: Buffer, seen: { sizeBytes: number; changedMs: number }, nowMs: number): Sighting {
     const key = name.toString('hex');
     const known = this.#sightings.get(key);
     if (known?.sizeBytes === seen.sizeBytes && known.changedMs === seen.changedMs) return known;
-    const sighting = { ...seen, sinceMs: this.#options.now().getTime() };
+    const sighting = { ...seen, sinceMs: nowMs };
     this.#sightings.set(key, sighting);
     return sighting;
   }

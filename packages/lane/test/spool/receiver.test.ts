@@ -57,6 +57,16 @@ await t.test(
   },
 );
 
+await t.test('a whole frame is yielded at first sight, however slow the machine is', async (t) => {
+  const spool = await folderFor(t);
+  await new SpoolSender(spool).send(await recordFrame(site, 1));
+  let readings = 0;
+  // The clock has moved on at each look: nothing may depend on two readings of one moment.
+  const now = () => new Date(NOW.getTime() + 10 * (readings += 1));
+  const receiver = receiverFor(spool, { settleMs: 120_000, now });
+  t.equal(frames(await all(receiver)).length, 1);
+});
+
 await t.test('an absent folder is an empty one, and a file in its place is an error', async (t) => {
   const folder = await folderFor(t);
   t.same(await all(receiverFor(join(folder, 'not yet'))), []);
