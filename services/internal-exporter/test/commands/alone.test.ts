@@ -1,0 +1,88 @@
+// The commands that work on files alone, run as a person runs them: no database, no service.
+import { execFile } from 'node:child_process';
+import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+import { makeClip } from '../site-fixture.ts';
+
+const PROGRAM = fileURLToPath(import.meta.resolve('@sallyport/internal-exporter/main.js'));
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `exporter …` with nothing in its environment but where programs are. */
+function exporter(args: readonly string[], cwd: string): Promise<Ended> {
+  const env = { PATH: process.env['PATH'] ?? '', LANG: 'en_US.UTF-8' }; // the test's own environment
+  return new Promise((settle) => {
+    execFile(process.execPath, [PROGRAM, ...args], { cwd, env }, (error, stdout, stderr) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+      settle({ code, stdout, stderr });
+    });
+  });
+}
+
+t.test('the commands that work on files alone', { timeout: 150_000 }, async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'exporter-commands-'));
+  t.teardown(() => rm(folder, { recursive: true, force: true }));
+  const clip = join(folder, 'in.mp4');
+  await makeClip(clip);
+  const exists = (name: string) =>
+    access(join(folder, name)).then(
+      () => true,
+      () => false,
+    );
+
+  await t.test('redact masks a file and says so as JSON and in a report', async (t) => {
+    const words = ['redact', clip, 'out.mp4', '--targets', 'motion', '--style', 'solid'];
+    const { code, stdout, stderr } = await exporter(
+      [...words, '--report', 'report.json', '--json'],
+      folder,
+    );
+    t.equal(code, 0, stderr);
+    const report = JSON.parse(stdout) as { watermark: unknown; check: { passed: boolean } };
+    t.match(report, { watermark: { kind: 'none', reason: 'not built' }, check: { passed: true } });
+    t.same(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')), report);
+    t.ok(await exists('out.mp4'));
+  });
+
+  await t.test('redact refuses faces without a model, with reason and remedy', async (t) => {
+    const words = ['redact', clip, 'face.mp4', '--targets', 'face', '--style', 'mosaic', '--json'];
+    const { code, stderr } = await exporter(words, folder);
+    t.equal(code, 1);
+    t.match(JSON.parse(stderr.trim().split('\n').at(-1) ?? ''), {
+      code: 'ERR_MEDIA_MODEL_MISSING',
+      what: /\S/,
+      remedy: /\S/,
+    });
+    t.notOk(await exists('face.mp4'), 'never silently unmasked');
+  });
+
+  await t.test('redact refuses what is no video, and what it was not told', async (t) => {
+    await writeFile(join(folder, 'list.mp4'), `ffconcat version 1.0\nfile '${clip}'\n`);
+    const options = ['--targets', 'motion', '--style', 'solid'];
+    const list = await exporter(['redact', 'list.mp4', 'x.mp4', ...options], folder);
+    t.equal(list.code, 1);
+    t.match(list.stderr, 'ERR_MEDIA_NOT_VIDEO');
+    const missing = await exporter(['redact', 'nowhere.mp4', 'x.mp4', ...options], folder);
+    t.equal(missing.code, 1);
+    const usage = await exporter(['redact', clip], folder);
+    t.equal(usage.code, 2);
+    t.match(usage.stderr, 'ERR_COMMAND_USAGE');
+    t.notOk(await exists('x.mp4'));
+  });
+
+  await t.test('models takes no file of another content', async (t) => {
+    const carried = join(folder, 'carried');
+    await mkdir(carried);
+    await writeFile(join(carried, 'yunet_n_dynamic.onnx'), 'not the model');
+    const { code, stderr } = await exporter(['models', '--from', carried, '--to', 'kept'], folder);
+    t.equal(code, 1);
+    t.match(stderr, 'ERR_MEDIA_MODEL_DIGEST');
+    t.notOk(await exists('kept/yunet_n_dynamic.onnx'));
+  });
+});
