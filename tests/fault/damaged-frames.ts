@@ -56,10 +56,12 @@ export async function refusesDamaged(
   laid: { outside: number; inside: number },
 ): Promise<void> {
   const { auditor, directory } = scene;
-  const refusedIn = async (end_: string) =>
-    (await readdir(join(directory, 'spool', end_, 'refused')).catch(() => [])).filter((name) =>
-      name.includes('damaged-'),
-    );
+  const refusedIn = async (spool: string): Promise<number> => {
+    const folder = join(directory, 'spool', spool, 'refused');
+    const reasons = (await readdir(folder)).filter((name) => name.endsWith('.reason.json'));
+    const texts = await Promise.all(reasons.map((name) => readFile(join(folder, name), 'utf8')));
+    return texts.filter((text) => text.includes('"name":"damaged-')).length;
+  };
   await waitFor(
     'the damaged frames to be set aside',
     async () =>
@@ -73,11 +75,12 @@ export async function refusesDamaged(
         : true,
     { timeoutMs: 400_000, everyMs: 1000 },
   );
-  t.ok(
-    (await refusedIn('export-in')).length >= laid.outside,
-    'outside, each damaged frame is set aside',
+  t.equal(
+    await refusedIn('export-in'),
+    laid.outside,
+    'outside, each damaged frame is set aside with its reason',
   );
-  t.ok((await refusedIn('request-in')).length >= laid.inside, 'inside too');
+  t.equal(await refusedIn('request-in'), laid.inside, 'inside too');
   const { rows } = await auditor.get<PortalTransferLog>('/v1/transfer-log?limit=500');
   const codes = rows.filter(({ event }) => event === 'lane.refused').map(({ outcome }) => outcome);
   t.comment(`refused outside: ${codes.join(', ')}`);

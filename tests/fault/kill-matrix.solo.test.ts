@@ -11,6 +11,7 @@ import { createHops, findRepository, tellStory, waitFor, type StoryEnd } from '@
 import { killingHops, SERVICES, type ServiceName } from '../support/killing-hops.ts';
 import { openStage, type Stage } from '../support/stage.ts';
 import { installSteadyFetch } from '../support/steady-fetch.ts';
+import { eventsInside } from './lane-scene.ts';
 
 const SEED = 20_261_122;
 
@@ -92,10 +93,8 @@ async function assertOnce(
     [`${end.packageId}.sealed`],
     `${service}: its file alone lies in packages/`,
   );
-  const { rows } = await end.staff.auditor.client.get<{
-    rows: readonly { entry: { event: { kind: string } } }[];
-  }>('/v1/ledger/entries?limit=500');
-  const count = (kind: string) => rows.filter(({ entry }) => entry.event.kind === kind).length;
+  const events = await eventsInside(end);
+  const count = (kind: string) => events.filter((event) => event.kind === kind).length;
   for (const kind of [
     'approval.recorded',
     'release.recorded',

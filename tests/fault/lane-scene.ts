@@ -40,12 +40,15 @@ export function rangesOf(frames: readonly SeenFrame[]): readonly string[] {
   return ranges.map(([from, to]) => `${from}-${to}`);
 }
 
-/** The newest events of the internal ledger. */
+/** All events of the internal ledger, oldest first; reading them adds one for each page. */
 export async function eventsInside(end: StoryEnd): Promise<readonly LedgerEvent[]> {
-  const { rows } = await end.staff.auditor.client.get<ConsoleLedgerEntries>(
-    '/v1/ledger/entries?limit=500',
-  );
-  return rows.map(({ entry }) => entry.event);
+  const events: LedgerEvent[] = [];
+  for (;;) {
+    const path = `/v1/ledger/entries?limit=500&offset=${events.length}`;
+    const { rows } = await end.staff.auditor.client.get<ConsoleLedgerEntries>(path);
+    events.push(...rows.map(({ entry }) => entry.event));
+    if (rows.length < 500) return events;
+  }
 }
 
 export async function countInside(end: StoryEnd, kind: string): Promise<number> {
