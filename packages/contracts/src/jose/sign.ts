@@ -1,5 +1,6 @@
 import { CompactSign, compactVerify, importJWK } from 'jose';
 import type { Static } from 'typebox';
+import { fromBase64url } from '../bytes.ts';
 import { canonicalBytes, parseCanonical } from '../canonical.ts';
 import {
   verifyCertificate,
@@ -124,7 +125,8 @@ export function peekKind(jws: string): RecordKind {
 const KINDS = Object.keys(RECORDS) as RecordKind[];
 
 function jwkOrChain(encodedHeader: string): string {
-  const text = atob(encodedHeader.replaceAll('-', '+').replaceAll('_', '/'));
+  // Bytes of the link: anything may stand here, and all of it is refused with a code.
+  const text = new TextDecoder().decode(fromBase64url(encodedHeader));
   return text.includes('"jwk":') ? 'jwk' : 'x5c';
 }
 

@@ -36,6 +36,11 @@ t.test('a record comes back with its signer', async (t) => {
   t.equal(record.signer.subjectId, ID_B);
 });
 
+t.test('noise in place of a record is refused with a code, never with another error', async (t) => {
+  for (const noise of ['', '.', 'A', 'AAAAA', '*.*.*', '\u00ff\u0000', 'é'.repeat(40), '=='])
+    t.throws(() => peekKind(noise), { code: /^ERR_RECORD_/ }, JSON.stringify(noise));
+});
+
 t.test('refuses every other spelling of the same record', async (t) => {
   const site = await makeTestSite();
   const signer = await site.signer('device-sign');
