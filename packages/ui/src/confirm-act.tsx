@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemAlert } from './problem-alert.tsx';
@@ -45,45 +45,52 @@ export function ConfirmAct(props: ConfirmActProps): ReactNode {
       >
         {props.label}
       </Button>
-      <Modal
+      {/* Without the kit's header: it would be a second banner of the page. */}
+      <Modal.Root
         opened={open}
         onClose={() => setOpen(false)}
-        title={props.label}
         centered
-        closeButtonProps={{ 'aria-label': t('ui.close') }}
         size="lg"
         transitionProps={{ duration: 0 }}
       >
-        <Stack>
-          <Text>{props.sentence}</Text>
-          {props.children}
-          {props.withReason === true && (
-            <Textarea
-              label={t('ui.reason')}
-              required
-              autosize
-              minRows={2}
-              maxLength={500}
-              value={reason}
-              onChange={(event) => setReason(event.currentTarget.value)}
-            />
-          )}
-          <ProblemAlert problem={problem} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => setOpen(false)}>
-              {t('ui.cancel')}
-            </Button>
-            <Button
-              color={props.color ?? 'krds'}
-              loading={busy}
-              disabled={props.withReason === true && reason.trim() === ''}
-              onClick={() => void confirm()}
-            >
-              {props.label}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+        <Modal.Overlay />
+        <Modal.Content aria-label={props.label}>
+          <Modal.Body>
+            <Stack>
+              <Title order={2} size="h4">
+                {props.label}
+              </Title>
+              <Text>{props.sentence}</Text>
+              {props.children}
+              {props.withReason === true && (
+                <Textarea
+                  label={t('ui.reason')}
+                  required
+                  autosize
+                  minRows={2}
+                  maxLength={500}
+                  value={reason}
+                  onChange={(event) => setReason(event.currentTarget.value)}
+                />
+              )}
+              <ProblemAlert problem={problem} />
+              <Group justify="flex-end">
+                <Button variant="default" onClick={() => setOpen(false)}>
+                  {t('ui.cancel')}
+                </Button>
+                <Button
+                  color={props.color ?? 'krds'}
+                  loading={busy}
+                  disabled={props.withReason === true && reason.trim() === ''}
+                  onClick={() => void confirm()}
+                >
+                  {props.label}
+                </Button>
+              </Group>
+            </Stack>
+          </Modal.Body>
+        </Modal.Content>
+      </Modal.Root>
     </>
   );
 }

@@ -63,5 +63,8 @@ export async function openProfile(
 export async function takePicture(page: Page, name: string): Promise<void> {
   const folder = join(repositoryRoot, 'var', 'screenshots');
   await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  await page.screenshot({
+    path: join(folder, `${name.replaceAll(/\W+/g, '-')}.png`),
+    fullPage: true,
+  });
 }

@@ -1,33 +1,23 @@
-import type { World } from './world.ts';
+import type { Person, World } from './world.ts';
 
 export type App = 'console' | 'portal';
 
-/** One page as one role sees it. `cookie` null: nobody is logged in. */
+/** One page as one person sees it. */
 export interface PageCase {
   readonly name: string;
   readonly app: App;
   readonly path: string;
-  readonly cookie: string | undefined;
+  readonly who: Person;
 }
 
 /** Every page of both web apps, once for every role that sees something of its own there. */
 export function listPages(world: World): readonly PageCase[] {
-  const { staff, requester, requestId, exportId, packageId } = world.end;
-  const people = {
-    nobody: undefined,
-    operator: staff.operator.client.sessionHeaders()['cookie'],
-    approver: staff.requestApprover.client.sessionHeaders()['cookie'],
-    administrator: staff.administrator.client.sessionHeaders()['cookie'],
-    auditor: staff.auditor.client.sessionHeaders()['cookie'],
-    officer: requester.client.sessionHeaders()['cookie'],
-    'dmz-auditor': world.gateway.auditor.sessionHeaders()['cookie'],
-    'dmz-administrator': world.gateway.administrator.sessionHeaders()['cookie'],
-  };
-  const page = (app: App, who: keyof typeof people, path: string, name: string): PageCase => ({
+  const { requestId, exportId, packageId } = world.end;
+  const page = (app: App, who: Person, path: string, name: string): PageCase => ({
     name: `${app} ${name} (${who})`,
     app,
     path,
-    cookie: people[who],
+    who,
   });
   return [
     page('portal', 'nobody', '/', 'log-in'),
@@ -52,6 +42,7 @@ export function listPages(world: World): readonly PageCase[] {
     page('console', 'approver', `/requests/${requestId}`, 'request'),
     page('console', 'approver', `/exports/${exportId}`, 'export'),
     page('console', 'approver', '/approver-key', 'approver key'),
+    page('console', 'administrator', '/people', 'people'),
     page('console', 'administrator', '/stations', 'stations'),
     page('console', 'administrator', '/accounts', 'accounts'),
     page('console', 'auditor', '/transfer-log', 'transfer log'),

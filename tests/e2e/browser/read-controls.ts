@@ -4,8 +4,8 @@ import type { Page } from 'playwright-core';
  * Every control a person can reach on the page as `kind name`, once each and sorted. Words with a
  * digit in them (receipt numbers, times, ids) become `#`, so that the list does not depend on the day.
  */
-export async function readControls(page: Page): Promise<readonly string[]> {
-  const found = await page.evaluate(() => {
+export async function readControls(page: Page, within = 'body'): Promise<readonly string[]> {
+  const found = await page.evaluate((root) => {
     const KINDS = 'a[href], button, input, textarea, select, video[controls], [role], [tabindex]';
     const ACTIVE = ['button', 'link', 'slider', 'tab', 'checkbox', 'radio', 'switch', 'combobox'];
     const kindOf = (element: Element): string | null => {
@@ -39,12 +39,12 @@ export async function readControls(page: Page): Promise<readonly string[]> {
       if (element instanceof HTMLVideoElement) return '';
       return element.textContent;
     };
-    return [...document.querySelectorAll(KINDS)].flatMap((element) => {
+    return [...(document.querySelector(root)?.querySelectorAll(KINDS) ?? [])].flatMap((element) => {
       const kind = kindOf(element);
       const hidden = element.closest('[aria-hidden="true"]') !== null || !element.checkVisibility();
       return kind === null || hidden ? [] : [`${kind} ${nameOf(element)}`];
     });
-  });
+  }, within);
   return [...new Set(found.map(normalise))].sort();
 }
 

@@ -3,6 +3,9 @@ import { openProfile, type Profile, type Scheme } from './open-browser.ts';
 import type { PageCase } from './pages.ts';
 import type { World } from './world.ts';
 
+/** Looks at a page in one of its states, under the name the list of controls knows it by. */
+export type Look = (page: Page, name: string) => Promise<void>;
+
 /** Opens one page in a profile of its own, runs `act` once the page has settled, closes the profile. */
 export async function visit<T>(
   world: World,
@@ -11,7 +14,8 @@ export async function visit<T>(
   options: { width?: number; scheme?: Scheme } = {},
 ): Promise<T> {
   const origin = which.app === 'portal' ? world.pair.portalUrl : world.pair.consoleUrl;
-  const profile = await openProfile(world.browser, origin, { ...options, cookie: which.cookie });
+  const cookie = await world.cookieOf(which.who);
+  const profile = await openProfile(world.browser, origin, { ...options, cookie });
   try {
     await profile.page.goto(which.path);
     await settle(profile.page);

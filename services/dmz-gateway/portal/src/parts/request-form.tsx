@@ -13,12 +13,7 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core';
-import {
-  LEGAL_BASES,
-  REASON_CODES,
-  REQUEST_KINDS,
-  type MaskTarget,
-} from '@sallyport/contracts';
+import { LEGAL_BASES, REASON_CODES, REQUEST_KINDS, type MaskTarget } from '@sallyport/contracts';
 import { ProblemAlert } from '@sallyport/ui';
 import type { TFunction } from 'i18next';
 import { useRef, useState, type SyntheticEvent, type ReactNode } from 'react';

@@ -1,5 +1,6 @@
 import {
   canonicalBytes,
+  inspectCertificate,
   selfSignRecord,
   sha256Hex,
   signRecord,
@@ -37,6 +38,21 @@ export async function makeApproverKey(owner: {
     { ...owner, publicKey: key.publicKey, at: new Date().toISOString() },
     key,
   );
+}
+
+/** The certificate of this browser's own key among an account's; null when none of them is. */
+export async function findOwnCertificate(
+  accountId: string,
+  certificates: readonly string[],
+): Promise<string | null> {
+  const key = await loadKey(accountId);
+  if (key === null) return null;
+  const { x, y } = key.publicKey;
+  for (const certificate of certificates) {
+    const { publicKey } = await inspectCertificate(certificate);
+    if (publicKey.x === x && publicKey.y === y) return certificate;
+  }
+  return null;
 }
 
 /** True when this browser holds a key of that account. */

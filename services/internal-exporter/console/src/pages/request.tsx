@@ -18,7 +18,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, useRoute } from '../api.ts';
-import { signDraft } from '../keys/approver-key.ts';
+import { findOwnCertificate, signDraft } from '../keys/approver-key.ts';
 import { useSession } from '../session.ts';
 
 /** One request: what is asked, by whom, where it stands, and the approver's two buttons. */
@@ -163,12 +163,12 @@ async function approve(accountId: string, requestId: string, noKey: string): Pro
   await api.send('POST', `/v1/requests/${requestId}/approvals`, { jws });
 }
 
-/** @throws Error with `noKey` when no certified key of this account exists */
+/** @throws Error with `noKey` when no certified key of this account lives in this browser */
 export async function ownCertificate(accountId: string, noKey: string): Promise<string> {
   const { keys } = await api.get<ConsoleApproverKeys>('/v1/approver-keys');
-  const newest = keys
-    .filter((key) => key.accountId === accountId && key.state === 'certified')
-    .at(-1)?.certificate;
-  if (newest == null) throw new Error(noKey);
-  return newest;
+  const certified = keys.filter((key) => key.accountId === accountId && key.state === 'certified');
+  const certificates = certified.flatMap(({ certificate }) => certificate ?? []);
+  const own = await findOwnCertificate(accountId, certificates);
+  if (own === null) throw new Error(noKey);
+  return own;
 }

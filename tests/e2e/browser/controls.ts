@@ -1,0 +1,338 @@
+/**
+ * Every control of both web apps, by page and state, and what it does: `METHOD /v1/route` (the page
+ * shows what that route answered), `page /path`, or `view: …` for what changes only the view.
+ * A control that is not here, or that names no such effect, fails the page tests.
+ */
+export type Effects = Readonly<Record<string, string>>;
+
+/** What stands around every page, and what each role finds around its own. */
+export const FRAME: Readonly<Record<string, Effects>> = {
+  'every page': {
+    'link 본문으로 건너뛰기': 'view: focus',
+    'button English': 'view: language',
+    'button 어두운 화면': 'view: theme',
+  },
+  'portal (officer)': {
+    'button 로그아웃': 'DELETE /v1/session',
+    'link 내 현황': 'page /',
+    'link 새 신청': 'page /requests/new',
+    'link 기기 등록': 'page /device',
+  },
+  'portal (dmz-auditor)': {
+    'button 로그아웃': 'DELETE /v1/session',
+    'link 전송 기록': 'page /transfer-log',
+    'link 연결 상태': 'page /lanes',
+  },
+  'portal (dmz-administrator)': {
+    'button 로그아웃': 'DELETE /v1/session',
+    'link 계정 잠김': 'page /accounts',
+    'link 연결 상태': 'page /lanes',
+  },
+  'console (operator)': {
+    'button 로그아웃': 'DELETE /v1/session',
+    'link 반출신청': 'page /',
+    'link 경찰관·기기': 'page /people',
+    'link 영상입수': 'page /footage',
+    'link CCTV 관리': 'page /cameras',
+  },
+  'console (approver)': {
+    'button 로그아웃': 'DELETE /v1/session',
+    'link 반출신청': 'page /',
+    'link 승인 서명키': 'page /approver-key',
+  },
+  'console (administrator)': {
+    'button 로그아웃': 'DELETE /v1/session',
+    'link 경찰관·기기': 'page /people',
+    'link CCTV 관리': 'page /cameras',
+    'link 경찰서': 'page /stations',
+    'link 사용자·권한': 'page /accounts',
+  },
+  'console (auditor)': {
+    'button 로그아웃': 'DELETE /v1/session',
+    'link 전송 대장': 'page /transfer-log',
+    'link 감사 대장': 'page /ledger',
+  },
+};
+
+/** `app page, state (who)`; who is `dialog` for what stands in an open dialog. */
+export const CONTROLS: Readonly<Record<string, Effects>> = {
+  'portal log-in (nobody)': {
+    'field 아이디': 'filled in for POST /v1/session',
+    'field 비밀번호': 'filled in for POST /v1/session',
+    'field 인증번호 #': 'filled in for POST /v1/session',
+    'button 비밀번호 보기': 'view: shows what was typed',
+    'button 로그인': 'POST /v1/session',
+    'link 처음이면 회원가입': 'page /sign-up',
+    'link 일회용 코드로 계정 활성화': 'page /activation',
+  },
+  'portal sign-up (nobody)': {
+    'field 소속 경찰서': 'filled in for POST /v1/sign-up',
+    'field 이름': 'filled in for POST /v1/sign-up',
+    'field 계급': 'filled in for POST /v1/sign-up',
+    'field 부서': 'filled in for POST /v1/sign-up',
+    'field 직원번호': 'filled in for POST /v1/sign-up',
+    'field 전화번호': 'filled in for POST /v1/sign-up',
+    'field 이메일': 'filled in for POST /v1/sign-up',
+    'field 원하는 아이디': 'filled in for POST /v1/sign-up',
+    'field 새 비밀번호': 'filled in for POST /v1/sign-up',
+    'button 비밀번호 보기': 'view: shows what was typed',
+    'button 가입 신청': 'POST /v1/sign-up',
+    'link 로그인으로 가기': 'page /',
+  },
+  'portal signed up (nobody)': {
+    'link 로그인으로 가기': 'page /',
+  },
+  'portal activation (nobody)': {
+    'field 아이디': 'filled in for POST /v1/activation',
+    'field 일회용 코드': 'filled in for POST /v1/activation',
+    'field 새 비밀번호': 'filled in for POST /v1/activation',
+    'button 비밀번호 보기': 'view: shows what was typed',
+    'button 다음': 'POST /v1/activation',
+  },
+  'portal home, not confirmed (officer)': {},
+  'portal home, no device (officer)': {},
+  'portal home (officer)': {
+    'link 다른 기기에서 만든 신청': 'page /requests/:requestId',
+  },
+  'portal device (officer)': {
+    'field 기기 이름': 'filled in for POST /v1/devices',
+    'button 이 기기 등록': 'POST /v1/devices',
+  },
+  'portal device, fingerprint (officer)': {},
+  'portal new request (officer)': {},
+  'portal new request, form (officer)': {
+    'radio 열람': 'filled in for POST /v1/requests',
+    'radio 반출': 'filled in for POST /v1/requests',
+    'radio 긴급': 'filled in for POST /v1/requests',
+    'radio 이미지': 'filled in for POST /v1/requests',
+    'field 사건번호': 'filled in for POST /v1/requests',
+    'field 사건명': 'filled in for POST /v1/requests',
+    'field 발생일시 (한국시간)': 'filled in for POST /v1/requests',
+    'field 발생주소': 'filled in for POST /v1/requests',
+    'field 법적 근거': 'filled in for POST /v1/requests',
+    'field 법률 조문': 'filled in for POST /v1/requests',
+    'field 신청사유': 'filled in for POST /v1/requests',
+    'field 신청사유 상세': 'filled in for POST /v1/requests',
+    'field 전자문서번호': 'filled in for POST /v1/requests',
+    'field 카메라': 'filled in for POST /v1/requests',
+    'field 시작 (한국시간)': 'filled in for POST /v1/requests',
+    'field 종료 (한국시간)': 'filled in for POST /v1/requests',
+    'checkbox 얼굴': 'filled in for POST /v1/requests',
+    'checkbox 움직임': 'filled in for POST /v1/requests',
+    'field 마스킹 예외 사유': 'filled in for POST /v1/requests',
+    'radio 본인': 'filled in for POST /v1/requests',
+    'radio 다른 사람': 'filled in for POST /v1/requests',
+    'checkbox # 제공': 'filled in for POST /v1/requests',
+    'field 열람기간 (일)': 'filled in for POST /v1/requests',
+    'field 재생횟수': 'filled in for POST /v1/requests',
+    'checkbox 위 서약을 모두 읽었고 동의합니다': 'filled in for POST /v1/requests',
+    'button 영상 더하기': 'view: one more row for POST /v1/requests',
+    'focus 개인정보보호서약': 'view: the pledge scrolls by keyboard',
+    'button 서명하고 신청': 'POST /v1/requests',
+  },
+  'portal request (officer)': {
+    'link 내 현황으로': 'page /',
+    'link 영상 열기': 'page /packages/:packageId',
+  },
+  'portal request, under review (officer)': {
+    'link 내 현황으로': 'page /',
+  },
+  'portal play (officer)': {
+    'link 신청으로': 'page /requests/:requestId',
+  },
+  'portal play, ready (officer)': {
+    'link 신청으로': 'page /requests/:requestId',
+    'button 열람 시작': 'POST /v1/packages/:packageId/licence',
+    'button 파기 확인': 'asks, then POST /v1/receipts',
+  },
+  'portal play, playing (officer)': {
+    'link 신청으로': 'page /requests/:requestId',
+    'video 열람 영상': 'GET /v1/packages/:packageId/segments/:n',
+    'button 열람 끝내기': 'POST /v1/receipts',
+    'button 전체 화면': 'view: full screen',
+    'button 파기 확인': 'asks, then POST /v1/receipts',
+  },
+  'portal confirm destruction (dialog)': {
+    'button 취소': 'view: closes the dialog',
+    'button 파기 확인': 'POST /v1/receipts',
+  },
+  'portal transfer log (dmz-auditor)': {
+    'link CSV로 받기': 'GET /v1/transfer-log.csv',
+    'button 처음으로': 'GET /v1/transfer-log',
+    'button 이전 기록': 'GET /v1/transfer-log',
+  },
+  'portal lanes (dmz-auditor)': {},
+  'portal accounts (dmz-administrator)': {},
+  'portal accounts, one locked (dmz-administrator)': {
+    'button # 잠김 풀기': 'POST /v1/accounts/:accountId/unlock',
+  },
+  'console log-in (nobody)': {
+    'field 아이디': 'filled in for POST /v1/session',
+    'field 비밀번호': 'filled in for POST /v1/session',
+    'field 인증번호 #': 'filled in for POST /v1/session',
+    'button 비밀번호 보기': 'view: shows what was typed',
+    'button 로그인': 'POST /v1/session',
+    'link 처음 오셨습니까? 받은 활성화 코드로 계정을 여세요': 'page /activation',
+  },
+  'console activation (nobody)': {
+    'field 아이디': 'filled in for POST /v1/activation',
+    'field 일회용 코드': 'filled in for POST /v1/activation',
+    'field 새 비밀번호': 'filled in for POST /v1/activation',
+    'button 비밀번호 보기': 'view: shows what was typed',
+    'button 다음': 'POST /v1/activation',
+  },
+  'console requests (operator)': {
+    'link #': 'page /requests/:id',
+  },
+  'console request (operator)': {
+    'link 중앙공원 #': 'page /exports/:id',
+  },
+  'console export (operator)': {
+    'link 신청으로 돌아가기': 'page /requests/:id',
+    'slider 시각': 'GET /v1/exports/:id/frames/:n',
+    'button 이전 장면': 'GET /v1/exports/:id/frames/:n',
+    'button 다음 장면': 'GET /v1/exports/:id/frames/:n',
+    'button 다음 의심 구간': 'GET /v1/exports/:id/frames/:n',
+    'button 보기': 'GET /v1/exports/:id/frames/:n',
+    'link #': 'GET /v1/exports/:id/report',
+    video: 'GET /v1/exports/:id/clip',
+    'button 수령자의 새 기기용으로 다시 봉인': 'asks, then POST /v1/exports/:id/reseal',
+  },
+  'console seal again (dialog)': {
+    'button 취소': 'view: closes the dialog',
+    'button 수령자의 새 기기용으로 다시 봉인': 'POST /v1/exports/:id/reseal',
+  },
+  'console people (operator)': {
+    'button 폐지': 'asks, then POST /v1/devices/:id/revoke',
+  },
+  'console people, one signed up (operator)': {
+    'button 폐지': 'asks, then POST /v1/devices/:id/revoke',
+    'button 확인': 'asks, then POST /v1/officers/:id/confirm',
+    'button 거절': 'asks, then POST /v1/officers/:id/refuse',
+  },
+  'console confirm officer (dialog)': {
+    'button 취소': 'view: closes the dialog',
+    'button 확인': 'POST /v1/officers/:id/confirm',
+  },
+  'console people, device to compare (operator)': {
+    'button 폐지': 'asks, then POST /v1/devices/:id/revoke',
+    'button 확인': 'asks, then POST /v1/enrolments/:id/confirm',
+    'button 거절': 'asks, then POST /v1/enrolments/:id/refuse',
+  },
+  'console confirm device (dialog)': {
+    'button 취소': 'view: closes the dialog',
+    'field 전화로 들은 지문': 'filled in for POST /v1/enrolments/:id/confirm',
+    'button 확인': 'POST /v1/enrolments/:id/confirm',
+  },
+  'console footage (operator)': {
+    'field 카메라': 'filled in for POST /v1/footage',
+    'field 영상 시작 일시 (한국 시각)': 'filled in for POST /v1/footage',
+    'button 영상 파일': 'filled in for POST /v1/footage',
+    'button 영상 올리기': 'POST /v1/footage',
+  },
+  'console cameras (operator)': {
+    'field 이름': 'filled in for POST /v1/cameras',
+    'field 구역(동)': 'filled in for POST /v1/cameras',
+    'field 위치': 'filled in for POST /v1/cameras',
+    'field 종류': 'filled in for POST /v1/cameras',
+    'button 카메라 등록': 'POST /v1/cameras',
+    'button 삭제': 'asks, then PATCH /v1/cameras/:id',
+  },
+  'console request (approver)': {
+    'link 중앙공원 #': 'page /exports/:id',
+  },
+  'console request, to approve (approver)': {
+    'button 승인 서명': 'asks, then POST /v1/requests/:id/approvals',
+    'button 반려': 'asks, then POST /v1/requests/:id/reject',
+  },
+  'console approve (dialog)': {
+    'button 취소': 'view: closes the dialog',
+    'button 승인 서명': 'POST /v1/requests/:id/approvals',
+  },
+  'console reject (dialog)': {
+    'button 취소': 'view: closes the dialog',
+    'field 사유': 'filled in for POST /v1/requests/:id/reject',
+    'button 반려': 'POST /v1/requests/:id/reject',
+  },
+  'console export (approver)': {
+    'link 신청으로 돌아가기': 'page /requests/:id',
+    'slider 시각': 'GET /v1/exports/:id/frames/:n',
+    'button 이전 장면': 'GET /v1/exports/:id/frames/:n',
+    'button 다음 장면': 'GET /v1/exports/:id/frames/:n',
+    'button 다음 의심 구간': 'GET /v1/exports/:id/frames/:n',
+    'button 보기': 'GET /v1/exports/:id/frames/:n',
+    'link #': 'GET /v1/exports/:id/report',
+    video: 'GET /v1/exports/:id/clip',
+  },
+  'console export, footage to choose (operator)': {
+    'link 신청으로 돌아가기': 'page /requests/:id',
+    'radio # · #': 'filled in for POST /v1/exports/:id/footage',
+    'radio 모자이크': 'filled in for POST /v1/exports/:id/footage',
+    'radio 단색': 'filled in for POST /v1/exports/:id/footage',
+    'checkbox 얼굴': 'filled in for POST /v1/exports/:id/footage',
+    'checkbox 움직임': 'filled in for POST /v1/exports/:id/footage',
+    'button 이 영상으로 처리 시작': 'POST /v1/exports/:id/footage',
+  },
+  'console export, masks to review (operator)': {
+    'link 신청으로 돌아가기': 'page /requests/:id',
+    'slider 시각': 'GET /v1/exports/:id/frames/:n',
+    'button 이전 장면': 'GET /v1/exports/:id/frames/:n',
+    'button 다음 장면': 'GET /v1/exports/:id/frames/:n',
+    'button 다음 의심 구간': 'GET /v1/exports/:id/frames/:n',
+    'button 보기': 'GET /v1/exports/:id/frames/:n',
+    'field 왼쪽': 'filled in for PUT /v1/exports/:id/mask-plan',
+    'field 위': 'filled in for PUT /v1/exports/:id/mask-plan',
+    'field 너비': 'filled in for PUT /v1/exports/:id/mask-plan',
+    'field 높이': 'filled in for PUT /v1/exports/:id/mask-plan',
+    'field 사유': 'filled in for PUT /v1/exports/:id/mask-plan',
+    'button 항상 가릴 영역 추가': 'PUT /v1/exports/:id/mask-plan',
+    'button 가리지 않기': 'asks, then PUT /v1/exports/:id/mask-plan',
+    'button 검수 완료': 'asks, then POST /v1/exports/:id/review',
+  },
+  'console review done (dialog)': {
+    'button 취소': 'view: closes the dialog',
+    'button 검수 완료': 'POST /v1/exports/:id/review',
+  },
+  'console export, to release (approver)': {
+    'link 신청으로 돌아가기': 'page /requests/:id',
+    'slider 시각': 'GET /v1/exports/:id/frames/:n',
+    'button 이전 장면': 'GET /v1/exports/:id/frames/:n',
+    'button 다음 장면': 'GET /v1/exports/:id/frames/:n',
+    'button 다음 의심 구간': 'GET /v1/exports/:id/frames/:n',
+    'button 보기': 'GET /v1/exports/:id/frames/:n',
+    'link #': 'GET /v1/exports/:id/report',
+    video: 'GET /v1/exports/:id/clip',
+    'button 반출 승인 서명': 'asks, then POST /v1/exports/:id/approvals',
+  },
+  'console release (dialog)': {
+    'button 취소': 'view: closes the dialog',
+    'button 반출 승인 서명': 'POST /v1/exports/:id/approvals',
+  },
+  'console approver key (approver)': {
+    'button 이 브라우저에 새 서명키 만들기': 'POST /v1/approver-keys',
+  },
+  'console certify approver key (dialog)': {
+    'button 취소': 'view: closes the dialog',
+    'field 전화로 들은 지문': 'filled in for POST /v1/approver-keys/:id/confirm',
+    'button 확인': 'POST /v1/approver-keys/:id/confirm',
+  },
+  'console people (administrator)': {
+    'button 폐지': 'asks, then POST /v1/devices/:id/revoke',
+  },
+  'console stations (administrator)': {
+    'field 경찰서 이름': 'filled in for POST /v1/stations',
+    'button 경찰서 등록': 'POST /v1/stations',
+  },
+  'console accounts (administrator)': {
+    'field 아이디': 'filled in for POST /v1/accounts',
+    'field 성명': 'filled in for POST /v1/accounts',
+    'field 직원번호': 'filled in for POST /v1/accounts',
+    'field 역할': 'filled in for POST /v1/accounts',
+    'button 계정 만들기': 'POST /v1/accounts',
+    'button 사용 중지': 'asks, then POST /v1/accounts/:id/disable',
+  },
+  'console transfer log (auditor)': {
+    'link CSV로 내려받기': 'GET /v1/transfer-log.csv',
+  },
+  'console ledger (auditor)': {},
+};
