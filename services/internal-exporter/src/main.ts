@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { ERRORS, isSallyportError, SallyportError } from '@sallyport/contracts';
-import { languageOf } from '@sallyport/runtime';
 import type { Command } from './commands/command.ts';
 
 /** Every command by its words; each is loaded only when it is called. */
@@ -59,7 +58,7 @@ function explain(error: unknown, json: boolean): number {
     : new SallyportError('ERR_INTERNAL', { cause: error });
   const { code, detail } = known;
   const { what, remedy } =
-    ERRORS[code][languageOf(process.env['LANG']?.startsWith('en') === true ? 'en' : 'ko')];
+    ERRORS[code][process.env['LANG']?.startsWith('ko') === true ? 'ko' : 'en'];
   const facts = Object.entries(detail).map(([name, value]) => `  ${name}: ${value}`);
   const cause = code === 'ERR_INTERNAL' && error instanceof Error ? [`  ${error.message}`] : [];
   const text = [`${what} (${code})`, ...facts, ...cause, remedy].join('\n');

@@ -18,13 +18,23 @@ async function main(): Promise<number> {
   try {
     options = readOptions(process.argv.slice(2), process.env);
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    console.error(`${sentenceOf(error)}\n\n${USAGE}`);
     return 2;
   }
   if (options.help) {
     console.log(USAGE);
     return 0;
   }
+  try {
+    return await carryOneClip(options);
+  } catch (error) {
+    console.error(`failed before the first hop: ${sentenceOf(error)}`);
+    return 1;
+  }
+}
+
+/** Returns the exit code. Throws only before anything has been started. */
+async function carryOneClip(options: FirstRunOptions): Promise<number> {
   const models = await findModels(options.models);
   const directory = await choosePairFolder(options.directory);
   const clip = await prepareClip(options.clip, directory);
@@ -51,9 +61,7 @@ async function main(): Promise<number> {
   } catch (error) {
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
     console.log(`\n${formatTable(hops.rows)}\n`);
-    console.error(
-      `failed at: ${hops.failed?.hop ?? 'start'}\n${error instanceof Error ? error.message : String(error)}`,
-    );
+    console.error(`failed at: ${hops.failed?.hop ?? 'start'}\n${sentenceOf(error)}`);
     console.error(
       `logs: ${join(directory, 'internal-exporter.log')} · ${join(directory, 'dmz-gateway.log')}`,
     );
@@ -130,6 +138,10 @@ async function printAccess(pair: Pair, end: StoryEnd, directory: string): Promis
   console.log(
     'To watch the clip in your own browser, follow “Play it yourself” in the README. Ctrl-C stops both zones.',
   );
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function waitForSignal(): Promise<void> {

@@ -96,7 +96,9 @@ export async function waitReady(
   while (performance.now() < until) {
     if (service.child.exitCode !== null)
       throw new Error(`${service.name} ended at start; see ${service.logFile}`);
-    const ready = await fetch(new URL('/readyz', baseUrl)).then(
+    const ready = await fetch(new URL('/readyz', baseUrl), {
+      signal: AbortSignal.timeout(3_000),
+    }).then(
       (response) => response.ok,
       () => false,
     );
