@@ -117,6 +117,7 @@ function report(name, files, ending, { log, startedAt }) {
   const ok = problems.length === 0;
   const counts = `${ending.passed} passed, ${problems.length} failed`;
   console.log(`${ok ? 'ok    ' : 'FAILED'} tests of ${name}: ${counts} (${seconds(startedAt)})`);
+  for (const line of ending.printed) console.log(indent(line));
   for (const problem of problems) console.log(indent(problem));
   if (missing.length > 0)
     console.log(indent(`not compiled: ${missing.map((file) => relative(ROOT, file)).join(', ')}`));

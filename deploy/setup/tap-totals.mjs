@@ -4,19 +4,22 @@ import { Parser } from 'tap-parser';
 
 /** The comment by which a run's entry announces the file whose tests follow. */
 export const FILE_COMMENT = 'file: ';
+/** Begins a comment line that a test wants a reader of the whole run to see: a matrix, a figure. */
+export const PRINT_COMMENT = 'print: ';
 
 /**
  * Follows a stream; `at()` names the place reached so far, `ended` resolves when the stream ends to
- * `{ passed, failures, skipped, fileCount, complete }`. Failures are texts to print, skipped holds
- * titles (todo included); complete is false when the writer did not finish.
+ * `{ passed, failures, skipped, printed, fileCount, complete }`. Failures are texts to print, skipped
+ * holds titles (todo included); complete is false when the writer did not finish.
  */
 export function readTap(stream) {
-  const seen = { passed: 0, failures: [], skipped: [], file: '', fileCount: 0, titles: [] };
+  const seen = { passed: 0, failures: [], skipped: [], printed: [], fileCount: 0 };
+  Object.assign(seen, { file: '', titles: [] });
   const ended = new Promise((settle) => {
     const parser = new Parser((results) => {
-      const { passed, failures, skipped, fileCount } = seen;
+      const { passed, failures, skipped, printed, fileCount } = seen;
       const complete = (results.plan.end ?? -1) >= 0 && !results.bailout;
-      settle({ passed, failures, skipped, fileCount, complete });
+      settle({ passed, failures, skipped, printed, fileCount, complete });
     });
     parser.on('comment', (comment) => {
       const text = comment.trim().replace(/^# /, '');
@@ -33,6 +36,10 @@ export function readTap(stream) {
 function follow(parser, titles, seen) {
   // A subtest is announced before its lines and closed by one result of its own.
   const open = [];
+  parser.on('comment', (comment) => {
+    const text = comment.replace(/^\s*# ?/, '').trimEnd();
+    if (text.startsWith(PRINT_COMMENT)) seen.printed.push(text.slice(PRINT_COMMENT.length));
+  });
   parser.on('child', (child) => {
     open.push(seen.failures.length);
     seen.titles = [...titles, child.name];

@@ -23,7 +23,7 @@ const matrix = new Map<string, Partial<Record<ServiceName, string>>>();
 
 await t.test('a killed service, at every hop', async (t) => {
   const told = await Promise.allSettled(SERVICES.map((service) => tellKilling(t, service)));
-  t.comment(`seed ${SEED}\n${formatMatrix()}`);
+  for (const line of [`seed ${SEED}`, ...formatMatrix()]) t.comment(`print: ${line}`);
   for (const [index, story] of told.entries())
     t.equal(
       story.status,
@@ -143,7 +143,7 @@ async function fsck(folder: string): Promise<number | null> {
   return code;
 }
 
-function formatMatrix(): string {
+function formatMatrix(): readonly string[] {
   const width = Math.max(...[...matrix.keys()].map((hop) => hop.length));
   const line = (hop: string, cells: readonly string[]) =>
     `  ${hop.padEnd(width)}  ${cells.map((cell) => cell.padEnd(46)).join('')}`.trimEnd();
@@ -155,7 +155,7 @@ function formatMatrix(): string {
         SERVICES.map((service) => cells[service] ?? '-'),
       ),
     ),
-  ].join('\n');
+  ];
 }
 
 function seconds(ms: number): string {

@@ -1,5 +1,4 @@
 import { CompactSign, compactVerify, importJWK } from 'jose';
-import type { Static } from 'typebox';
 import { fromBase64url } from '../bytes.ts';
 import { canonicalBytes, parseCanonical } from '../canonical.ts';
 import {
@@ -179,7 +178,5 @@ function readPayload<K extends RecordKind>(
 ): RecordPayload<K> {
   const value = parseCanonical(segments[1] ?? new Uint8Array());
   // The schema table is indexed by the same K, which TypeScript cannot follow through Static.
-  return parse(RECORDS[kind].schema, value) as Static<
-    (typeof RECORDS)[K]['schema']
-  > as RecordPayload<K>;
+  return parse(RECORDS[kind].schema, value) as RecordPayload<K>;
 }

@@ -51,11 +51,11 @@ export const caTls: Command = async (args, io) => {
       keyFile: join(folder, 'tls.key'),
       caFile: join(folder, 'ca.crt'),
     };
-    await mkdir(folder, { recursive: true });
-    const once = { exclusive: true } as const;
-    await writeFileDurably(files.keyFile, pemKey(pkcs8), { mode: 0o600, ...once });
-    await writeFileDurably(files.certificateFile, toPem(certificate), { mode: 0o644, ...once });
-    await writeFileDurably(files.caFile, toPem(caCertificate), { mode: 0o644, ...once });
+    await writeFiles(folder, [
+      { file: files.keyFile, text: pemKey(pkcs8), mode: 0o600 },
+      { file: files.certificateFile, text: toPem(certificate), mode: 0o644 },
+      { file: files.caFile, text: toPem(caCertificate), mode: 0o644 },
+    ]);
     await inTransaction(db, async (tx) => {
       const actor = await byCommand(tx, fields, by, now);
       const event = { kind: 'tls-certificate.issued', serial: serial.toString('hex') } as const;
@@ -64,6 +64,28 @@ export const caTls: Command = async (args, io) => {
     io.print(files, `${Object.values(files).join('\n')}\nInstall ca.crt in the browsers.`);
   });
 };
+
+/**
+ * Never overwrites a file.
+ *
+ * @throws SallyportError ERR_COMMAND_USAGE naming the folder that cannot be written
+ */
+async function writeFiles(
+  folder: string,
+  files: readonly { file: string; text: string; mode: number }[],
+): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const { file, text, mode } of files)
+      await writeFileDurably(file, text, { mode, exclusive: true });
+  } catch (cause) {
+    const fault = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+    throw new SallyportError('ERR_COMMAND_USAGE', {
+      detail: { folder, fault, usage: USAGE },
+      cause,
+    });
+  }
+}
 
 /** @throws SallyportError ERR_COMMAND_USAGE */
 function parseHost(value: string): { type: 'dns' | 'ip'; value: string } {
