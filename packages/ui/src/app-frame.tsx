@@ -50,7 +50,7 @@ export function AppFrame(props: AppFrameProps): ReactNode {
       </a>
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
-          <Group wrap="nowrap" gap="xs">
+          <Group wrap="nowrap" gap="xs" miw={0}>
             {hasNavigation && (
               <Burger
                 opened={open}
@@ -65,7 +65,7 @@ export function AppFrame(props: AppFrameProps): ReactNode {
               {props.name}
             </Text>
           </Group>
-          <Group gap="xs" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap" flex="none">
             {props.person !== null && (
               <Text size="sm" visibleFrom="sm">
                 {props.person}

@@ -8,18 +8,12 @@ export function Facts({
   facts: readonly (readonly [name: string, value: ReactNode])[];
 }): ReactNode {
   return (
-    <Table withRowBorders={false} verticalSpacing={4} w="auto">
+    <Table className="facts" withRowBorders={false} verticalSpacing={4} w="auto">
       <Table.Tbody>
-        {facts.map(([name, value]) => (
-          <Table.Tr key={name}>
-            <Table.Th
-              scope="row"
-              pr="lg"
-              w="1%"
-              style={{ verticalAlign: 'top', whiteSpace: 'nowrap' }}
-            >
-              {name}
-            </Table.Th>
+        {facts.map(([name, value], index) => (
+          // Two facts may bear one name: two states of one second.
+          <Table.Tr key={`${index} ${name}`}>
+            <Table.Th scope="row">{name}</Table.Th>
             <Table.Td>{value}</Table.Td>
           </Table.Tr>
         ))}

@@ -20,7 +20,7 @@ export function ProblemAlert({ problem }: { problem: unknown }): ReactNode {
   const unreachable = known?.status === 0;
   const title = unreachable
     ? t('ui.unreachable')
-    : (known?.message ?? (problem instanceof Error ? problem.message : String(problem)));
+    : (known?.message ?? (problem instanceof Error ? problem.message : t('ui.unexpected')));
   const remedy = unreachable ? t('ui.unreachable-remedy') : (known?.remedy ?? '');
   return (
     <Alert color="red" variant="light" title={title} role="alert" my="sm">

@@ -25,7 +25,7 @@ export const FRAME: Readonly<Record<string, Effects>> = {
   },
   'portal (dmz-administrator)': {
     'button 로그아웃': 'DELETE /v1/session',
-    'link 계정 잠김': 'page /accounts',
+    'link 계정·잠김': 'page /accounts',
     'link 연결 상태': 'page /lanes',
   },
   'console (operator)': {
@@ -266,7 +266,7 @@ export const CONTROLS: Readonly<Record<string, Effects>> = {
   },
   'console export, footage to choose (operator)': {
     'link 신청으로 돌아가기': 'page /requests/:id',
-    'radio # · #': 'filled in for POST /v1/exports/:id/footage',
+    'radio # # # # # · # · # MiB': 'filled in for POST /v1/exports/:id/footage',
     'radio 모자이크': 'filled in for POST /v1/exports/:id/footage',
     'radio 단색': 'filled in for POST /v1/exports/:id/footage',
     'checkbox 얼굴': 'filled in for POST /v1/exports/:id/footage',

@@ -82,6 +82,10 @@ t.test('the pages of both web apps', { skip: noBrowser, timeout: 1_450_000 }, as
       const measure = async (page: Page): Promise<void> => {
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         t.ok(width <= NARROW, `${which.name} is ${width} wide`);
+        const right = await page
+          .locator('header button:visible')
+          .evaluateAll((buttons) => buttons.map((each) => each.getBoundingClientRect().right));
+        t.ok(Math.max(...right) <= NARROW, `${which.name}: every button of the frame is in reach`);
         await takePicture(page, `${which.name} narrow`);
       };
       await visit(world, which, measure, { width: NARROW });

@@ -66,7 +66,7 @@ export function PackageStatus({
         <Progress value={percent} aria-label={t('transfer.title')} />
       )}
       <FailureText code={transfer.failure} />
-      {place === 'request' && transfer.state === 'available' && (
+      {place === 'request' && transfer.state === 'available' && destruction.receiptAt === null && (
         <Anchor component={Link} to={`/packages/${packageId}`} fw={700}>
           {t('package.open')}
         </Anchor>

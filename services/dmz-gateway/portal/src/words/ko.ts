@@ -145,7 +145,7 @@ export const ko: Readonly<Record<string, string>> = {
   'log.size': '크기(바이트)',
   'login.sign-up': '처음이면 회원가입',
   'login.title': '영상반출 포털 로그인',
-  'nav.accounts': '계정 잠김',
+  'nav.accounts': '계정·잠김',
   'nav.device': '기기 등록',
   'nav.home': '내 현황',
   'nav.lanes': '연결 상태',

@@ -118,6 +118,7 @@ function UploadForm({
         onChange={(event) => setStartsAt(event.currentTarget.value)}
       />
       <FileInput
+        placeholder={t('footage.choose')}
         label={t('footage.file')}
         description={t('footage.file-hint')}
         required

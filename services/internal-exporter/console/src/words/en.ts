@@ -91,6 +91,7 @@ export const en: Readonly<Record<string, string>> = {
   'export.watermark': 'Watermark',
   'export.watermark-none': 'none (not built)',
   'footage.destroyed': 'destroyed',
+  'footage.choose': 'Choose a file',
   'footage.empty': 'No footage yet. Upload above, or drop files into the watch folder.',
   'footage.file': 'Video file',
   'footage.file-hint': 'MP4, MKV or AVI. Hashed and encrypted while it uploads.',

@@ -91,6 +91,7 @@ export const ko: Readonly<Record<string, string>> = {
   'export.watermark': '워터마크',
   'export.watermark-none': '없음 (아직 구현되지 않음)',
   'footage.destroyed': '파기됨',
+  'footage.choose': '파일 고르기',
   'footage.empty': '입수한 영상이 없습니다. 위에서 올리거나 감시 폴더에 넣으세요.',
   'footage.file': '영상 파일',
   'footage.file-hint': 'MP4, MKV, AVI. 올리는 동안 해시를 계산하고 암호화합니다.',
