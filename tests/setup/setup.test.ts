@@ -55,6 +55,23 @@ t.test('two set-ups at once take turns, and a dead one is no obstacle', async (t
   t.equal(readFileSync(log, 'utf8'), 'in out in out in out ');
 });
 
+t.test('what runs before the packages are installed needs none of them', (t) => {
+  const seen = new Set<string>();
+  const queue = ['start.mjs', 'test.mjs', 'bench.mjs', 'models.mjs', 'build.mjs', 'prepare.mjs'];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const source = readFileSync(join(repositoryRoot, 'deploy', 'setup', name), 'utf8');
+    for (const [, wanted = ''] of source.matchAll(
+      /^(?:import|export) .*?from '([^']+)'|^} from '([^']+)'/gms,
+    )) {
+      if (wanted.startsWith('./')) queue.push(wanted.slice(2));
+      else if (wanted !== '') t.match(wanted, /^node:/, `${name} imports ${wanted}`);
+    }
+  }
+  t.end();
+});
+
 async function idOfAnEndedProcess(): Promise<number> {
   const { stdout } = await promisify(execFile)(process.execPath, ['-p', 'process.pid']);
   return Number(stdout);
