@@ -25,12 +25,12 @@ export function installSteadyFetch(): SteadyFetch {
   const steady: typeof fetch = async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const isReading = (init.method ?? 'GET') === 'GET';
-    if (isReading) return patiently(() => real(url, init), true);
+    if (isReading) return patiently(() => real(url, init), true, init.signal);
     for (let hold = held.get(url.origin); hold !== undefined; hold = held.get(url.origin))
       await hold;
     changing.set(url.origin, (changing.get(url.origin) ?? 0) + 1);
     try {
-      return await patiently(() => real(url, init), false);
+      return await patiently(() => real(url, init), false, init.signal);
     } finally {
       changing.set(url.origin, (changing.get(url.origin) ?? 1) - 1);
     }
@@ -53,7 +53,11 @@ export function installSteadyFetch(): SteadyFetch {
 }
 
 /** The whole reply is read here, so that a body cut short is a failed call and not a failed parse. */
-async function patiently(call: () => Promise<Response>, isReading: boolean): Promise<Response> {
+async function patiently(
+  call: () => Promise<Response>,
+  isReading: boolean,
+  signal: AbortSignal | null | undefined,
+): Promise<Response> {
   for (const until = performance.now() + GIVE_UP_MS; ;) {
     try {
       const response = await call();
@@ -61,7 +65,8 @@ async function patiently(call: () => Promise<Response>, isReading: boolean): Pro
       const { status, headers } = response;
       return new Response(body.byteLength === 0 ? null : body, { status, headers });
     } catch (cause) {
-      const mayRepeat = isReading || isRefusedConnection(cause);
+      // A caller that has given up is told at once; its signal would refuse every further try.
+      const mayRepeat = signal?.aborted !== true && (isReading || isRefusedConnection(cause));
       if (!mayRepeat || performance.now() > until) throw cause;
       await sleep(100);
     }

@@ -90,14 +90,14 @@ export async function runCommand(options: Omit<ProgramOptions, 'logFile'>): Prom
 export async function waitReady(
   service: RunningService,
   baseUrl: string,
-  timeoutMs = 60_000,
+  timeoutMs = 300_000,
 ): Promise<void> {
   const until = performance.now() + timeoutMs;
   while (performance.now() < until) {
     if (service.child.exitCode !== null)
       throw new Error(`${service.name} ended at start; see ${service.logFile}`);
     const ready = await fetch(new URL('/readyz', baseUrl), {
-      signal: AbortSignal.timeout(3_000),
+      signal: AbortSignal.timeout(10_000),
     }).then(
       (response) => response.ok,
       () => false,
