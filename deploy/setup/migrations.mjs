@@ -1,15 +1,14 @@
-// Writes or checks the one migration there is until the first release: `prisma/migrations/0001_init`
+// Writes or checks a service's one migration until the first release: `prisma/migrations/0001_init`
 // is what Prisma's own engine says leads from an empty database to the schema. The engine runs as
-// WebAssembly, so nothing is downloaded and no database is needed.
+// WebAssembly, so nothing is downloaded and no database is needed. Run in the service's folder.
 //
-//   node scripts/migrations.mjs write | check
-import { readFile, writeFile } from 'node:fs/promises';
+//   node ../../deploy/setup/migrations.mjs write | check
+import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 
-const SERVICE = join(import.meta.dirname, '..');
-const MIGRATION = join(SERVICE, 'prisma/migrations/0001_init/migration.sql');
+const MIGRATION = 'prisma/migrations/0001_init/migration.sql';
 
 const wanted = await diffFromEmpty();
 const command = process.argv[2];
@@ -18,20 +17,18 @@ if (command === 'write') {
 } else if (command === 'check') {
   const known = await readFile(MIGRATION, 'utf8');
   if (known !== wanted) {
-    console.error(
-      'The schema and its migration differ: npm run migrations:write -w services/dmz-gateway',
-    );
+    const { name } = JSON.parse(await readFile('package.json', 'utf8'));
+    console.error(`The schema and its migration differ: npm run migrations:write -w ${name}`);
     process.exitCode = 1;
   }
 } else {
-  console.error('usage: node scripts/migrations.mjs write | check');
+  console.error('usage: node ../../deploy/setup/migrations.mjs write | check');
   process.exitCode = 2;
 }
 
 async function diffFromEmpty() {
   const { SchemaEngine } = await loadEngine();
-  const path = 'prisma/schema.prisma';
-  const files = [{ path, content: await readFile(join(SERVICE, path), 'utf8') }];
+  const files = await readSchema();
   const engine = await SchemaEngine.new(
     { datamodels: undefined },
     () => undefined,
@@ -45,6 +42,19 @@ async function diffFromEmpty() {
     filters: { externalTables: [], externalEnums: [] },
   });
   return result.stdout;
+}
+
+/** Every .prisma file below prisma/: one file, or a folder of them. */
+async function readSchema() {
+  const names = (await readdir('prisma', { recursive: true })).filter((name) =>
+    name.endsWith('.prisma'),
+  );
+  return Promise.all(
+    names.sort().map(async (path) => ({
+      path,
+      content: await readFile(join('prisma', path), 'utf8'),
+    })),
+  );
 }
 
 /** The engine asks its adapter for the server's version before it compares two files: this one answers that. */
