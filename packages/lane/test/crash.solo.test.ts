@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TransferAssembler, makeFrame, openFrame } from '@sallyport/lane';
 import t from 'tap';
-import { runChild, stopAtStep } from './support/crash.ts';
+import { runChild, stopAtStep } from '@sallyport/testkit/crash';
 import { NOW, fields, folderFor, makeSite, randomId, type LaneSite } from './support/lane-site.ts';
 import { sendAndAssemble, type CrashRun } from './support/send-and-assemble.ts';
 

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { LedgerReader, checkLedger, type FsckReport } from '@sallyport/ledger';
 import t from 'tap';
-import { runChild, stopAtStep } from './support/crash.ts';
+import { runChild, stopAtStep } from '@sallyport/testkit/crash';
 import { growLedger } from './support/grow-ledger.ts';
 import { entries, folderFor, makeSigner } from './support/ledger-site.ts';
 

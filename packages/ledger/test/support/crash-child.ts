@@ -1,5 +1,5 @@
 // The process that crash.solo.test.ts kills. Arguments: <step> <ledger folder>
-import { stopAtStep } from './crash.ts';
+import { stopAtStep } from '@sallyport/testkit/crash';
 import { growLedger } from './grow-ledger.ts';
 import { makeSigner } from './ledger-site.ts';
 
