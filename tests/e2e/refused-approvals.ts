@@ -1,10 +1,11 @@
 import type { Test } from 'tap';
-import type {
-  ConsoleAccount,
-  ConsoleSession,
-  NewConsoleAccountReply,
-  ReleaseApprovalDraft,
-  RequestApprovalDraft,
+import {
+  signApproval,
+  type ConsoleAccount,
+  type ConsoleSession,
+  type NewConsoleAccountReply,
+  type ReleaseApprovalDraft,
+  type RequestApprovalDraft,
 } from '@sallyport/contracts';
 import {
   activate,
@@ -14,7 +15,6 @@ import {
   certifyApprover,
   logIn,
   reviewMasks,
-  signApproval,
   waitExport,
   type Approver,
 } from '@sallyport/testkit';

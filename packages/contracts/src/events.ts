@@ -3,6 +3,7 @@ import { strictObject } from './records/strict-object.ts';
 import { Count, Id128, Serial, Sha256, UtcTime } from './scalars.ts';
 
 const code = Type.String({ pattern: '^ERR_[A-Z0-9_]{1,60}$' });
+const MigrationName = Type.String({ pattern: '^[0-9]{4}_[a-z0-9_]{1,60}$' });
 const event = <K extends string, P extends TProperties>(kind: K, properties: P) =>
   strictObject({ kind: Type.Literal(kind), ...properties });
 
@@ -17,6 +18,11 @@ const ofDevice = { deviceId: Id128, officerId: Id128 };
  */
 export const LedgerEvent = Type.Union([
   event('trust.imported', { peerId: Id128, fingerprint: Sha256, witnessDigest: Sha256 }),
+  event('trust.exported', { fingerprint: Sha256 }),
+  /** By a person with `migrate`; a start that applies a migration names nobody and logs it. */
+  event('database.migrated', {
+    applied: Type.Array(MigrationName, { minItems: 1, maxItems: 100 }),
+  }),
   event('account.created', { accountId: Id128 }),
   event('account.proposed', { accountId: Id128 }),
   event('account.activated', { accountId: Id128 }),

@@ -1,6 +1,7 @@
 export { assertNever } from './assert-never.ts';
 export * from './api/portal.ts';
 export * from './api/console.ts';
+export * from './api/lane-gap.ts';
 export * from './api/paging.ts';
 export * from './bytes.ts';
 export * from './canonical.ts';

@@ -7,6 +7,7 @@ export { createUseRoute, type RouteReading } from './create-use-route.ts';
 export { DataTable, type Column } from './data-table.tsx';
 export { Facts } from './facts.tsx';
 export { FailureText } from './failure-text.tsx';
+export { GapTable } from './gap-table.tsx';
 export { fromKoreanInput, koreanTime, toKoreanInput } from './korean-time.ts';
 export { LoginForm, type LoginValues } from './login-form.tsx';
 export { PasswordField } from './password-field.tsx';

@@ -19,6 +19,7 @@ import {
 } from './outside.ts';
 import { addCaller, makeClock, makeServer } from './people.ts';
 import { certifyApprover } from './approver.ts';
+import { actsFromCommandLine } from './command-line-acts.ts';
 import { makeSite } from './site-fixture.ts';
 
 // A database is made first; on a machine that does other work that takes longer than usual.
@@ -54,7 +55,6 @@ t.test('what arrives from the other zone, and what people here do with it', asyn
     (await db.inboundRecord.findFirstOrThrow({ where: { jws } })).failure;
   const requestRow = (id: string) => db.exportRequest.findUniqueOrThrow({ where: { id } });
   const deviceCertificate = () => outside.certificateOf('device-sign', device.deviceId);
-
   await t.test('pins a gateway only with its fingerprint and two people', async (t) => {
     await t.rejects(outside.trust({ fingerprint: 'ab'.repeat(32) }), {
       code: 'ERR_FINGERPRINT_MISMATCH',
@@ -319,13 +319,19 @@ t.test('what arrives from the other zone, and what people here do with it', asyn
     },
   );
 
+  await actsFromCommandLine(t, fixture, {
+    administrator,
+    submit: async () => {
+      const details = makeDetails(cameraId, officerId, { documentNumber: 'D-7' }, 120_000);
+      const { requestId, jws } = await device.request(details, await deviceCertificate());
+      t.equal(await deliver('export-request', jws), 'accepted');
+      return requestId;
+    },
+  });
+
   await t.test('sends the words of a rejection only to the requester’s device', async (t) => {
-    const details = makeDetails(cameraId, officerId, { kind: 'emergency' });
+    const details = makeDetails(cameraId, officerId, { kind: 'emergency' }, 60_000);
     delete details.documentNumber;
-    details.items = details.items.map((item) => ({
-      ...item,
-      endsAt: new Date(Date.parse(item.endsAt) + 60_000).toISOString(),
-    }));
     const { requestId, jws } = await device.request(details, await deviceCertificate());
     t.equal(await deliver('export-request', jws), 'accepted');
     t.match(await requestRow(requestId), {

@@ -184,13 +184,15 @@ export async function makeDevice(fixture: SiteFixture, officerId: string) {
   return { deviceId, signing, agreement, enrolment, proof, fingerprint, request };
 }
 
-/** Details that every check lets pass. */
+/** Details that every check lets pass; another length makes it another request. */
 export function makeDetails(
   cameraId: string,
   recipientOfficerId: string,
   changes: Partial<RequestDetails> = {},
+  longerMs = 0,
 ): RequestDetails {
   const startsAt = new Date(FILMED_AT).toISOString();
+  const endsAt = new Date(FILMED_AT + 300_000 + longerMs).toISOString();
   return {
     ...{
       kind: 'export',
@@ -205,9 +207,7 @@ export function makeDetails(
       reasonDetail: '수사',
       documentNumber: 'D-1',
     },
-    items: [
-      { itemId: newId(), cameraId, startsAt, endsAt: new Date(FILMED_AT + 300_000).toISOString() },
-    ],
+    items: [{ itemId: newId(), cameraId, startsAt, endsAt }],
     ...{
       maskTargets: ['motion'],
       recipientOfficerId,

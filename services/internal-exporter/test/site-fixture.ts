@@ -78,7 +78,7 @@ export async function makeSite(t: Ends): Promise<SiteFixture> {
   const folder = await mkdtemp(join(tmpdir(), 'exporter-'));
   await chmod(folder, 0o755);
   const postgres = await startPostgres({ dataDirectory: join(folder, 'postgres'), logger });
-  const url = await postgres.createDatabase('exporter');
+  const url = await postgres.createDatabase('sallyport_exporter');
   await applyMigrations(url, MIGRATIONS);
   const db = openDatabase(url);
   t.teardown(async () => {
@@ -134,7 +134,8 @@ export async function makeSite(t: Ends): Promise<SiteFixture> {
     const bytes = new Uint8Array([0]);
     await db.account.create({
       data: {
-        ...{ id: accountId, role, state: 'active', personId, staffNumberLookup: personId },
+        ...{ id: accountId, role, state: 'active', personId },
+        staffNumberLookup: personal.lookup('staff-number', accountId),
         ...{
           loginLookup: accountId,
           loginEncrypted: bytes,

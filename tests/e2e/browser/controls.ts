@@ -46,10 +46,12 @@ export const FRAME: Readonly<Record<string, Effects>> = {
     'link CCTV 관리': 'page /cameras',
     'link 경찰서': 'page /stations',
     'link 사용자·권한': 'page /accounts',
+    'link 연결 상태': 'page /lanes',
   },
   'console (auditor)': {
     'button 로그아웃': 'DELETE /v1/session',
     'link 전송 대장': 'page /transfer-log',
+    'link 연결 상태': 'page /lanes',
     'link 감사 대장': 'page /ledger',
   },
 };
@@ -334,5 +336,6 @@ export const CONTROLS: Readonly<Record<string, Effects>> = {
   'console transfer log (auditor)': {
     'link CSV로 내려받기': 'GET /v1/transfer-log.csv',
   },
+  'console lanes (auditor)': {},
   'console ledger (auditor)': {},
 };

@@ -46,6 +46,7 @@ export function listPages(world: World): readonly PageCase[] {
     page('console', 'administrator', '/stations', 'stations'),
     page('console', 'administrator', '/accounts', 'accounts'),
     page('console', 'auditor', '/transfer-log', 'transfer log'),
+    page('console', 'auditor', '/lanes', 'lanes'),
     page('console', 'auditor', '/ledger', 'ledger'),
   ];
 }

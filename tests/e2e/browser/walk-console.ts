@@ -58,7 +58,7 @@ export async function walkApproval(world: World, requestId: string, look: Look):
     await as(world, 'administrator', '/accounts', async (page) => {
       await page
         .getByRole('row')
-        .filter({ hasText: fingerprint })
+        .filter({ hasText: '확인 대기' })
         .getByRole('button', { name: '확인' })
         .click();
       await page.getByRole('dialog').getByRole('textbox').fill(fingerprint);

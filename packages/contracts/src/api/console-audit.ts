@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { LedgerEntry } from '../events.ts';
 import { strictObject } from '../records/strict-object.ts';
 import { Count, Id128, Line, Sha256, UtcTime } from '../scalars.ts';
+import { LaneGap } from './lane-gap.ts';
 import { orNull, pageOf, PageQuery } from './paging.ts';
 
 /** An entry with the place it has in the ledger; null until the ledger's writer has appended it. */
@@ -57,3 +58,21 @@ export const TransferLogEntry = strictObject({
 export type TransferLogEntry = Static<typeof TransferLogEntry>;
 export const ConsoleTransferLog = pageOf(TransferLogEntry);
 export type ConsoleTransferLog = Static<typeof ConsoleTransferLog>;
+
+/** Both lanes as the inside knows them. */
+export const ConsoleLanes = strictObject({
+  /** `sent` is not "received": only the gateway's receipts say that. */
+  exportLane: strictObject({
+    queued: Count,
+    sent: Count,
+    failed: Count,
+    lastSentAt: orNull(UtcTime),
+  }),
+  requestLane: strictObject({
+    received: Count,
+    refused: Count,
+    lastFrameAt: orNull(UtcTime),
+    gaps: Type.Array(LaneGap),
+  }),
+});
+export type ConsoleLanes = Static<typeof ConsoleLanes>;

@@ -13,6 +13,7 @@ import {
   UtcTime,
 } from '../scalars.ts';
 import { REQUEST_STATES } from '../states.ts';
+import { LaneGap } from './lane-gap.ts';
 
 /*
  * The portal's API: every route of the gateway, its body and its reply. Errors are problem+json.
@@ -339,15 +340,6 @@ export const PortalTransferLog = strictObject({
 });
 export type PortalTransferLog = Static<typeof PortalTransferLog>;
 
-const LaneGap = strictObject({
-  senderId: Id128,
-  epoch: Count,
-  from: Count,
-  to: Count,
-  count: Count,
-  firstSeenAt: UtcTime,
-  kind: Type.Enum(['open', 'lost']),
-});
 /** `unproven`: no checkpoint, or none that a proof ties to the one before. */
 export const PORTAL_WITNESS_VERDICTS = ['verified', 'unproven', 'forked'] as const;
 

@@ -1,2 +1,3 @@
 export * from './sign.ts';
+export * from './sign-approval.ts';
 export * from './wrap.ts';

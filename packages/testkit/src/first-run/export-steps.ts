@@ -1,17 +1,17 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
-import type {
-  ConsoleExport,
-  ConsoleFootage,
-  ConsoleRequest,
-  ConsoleTracks,
-  MaskTarget,
-  ReleaseApprovalDraft,
-  RequestApprovalDraft,
-  RequestState,
+import {
+  signApproval,
+  type ConsoleExport,
+  type ConsoleFootage,
+  type ConsoleRequest,
+  type ConsoleTracks,
+  type MaskTarget,
+  type ReleaseApprovalDraft,
+  type RequestApprovalDraft,
+  type RequestState,
 } from '@sallyport/contracts';
 import type { ApiClient } from '../people/api-client.ts';
-import { signApproval } from '../people/approver-key.ts';
 import type { Approver } from '../people/staff.ts';
 import { waitFor } from '../people/wait-for.ts';
 

@@ -187,8 +187,8 @@ export async function openPair(options: PairOptions): Promise<Pair> {
       await mkdir(carried, { recursive: true, mode: 0o777 });
       await chmod(carried, 0o777);
       const [inside, outside] = [join(carried, 'internal.trust'), join(carried, 'dmz.trust')];
-      const exported = await exporter(['trust', 'export', '-o', inside]);
-      const offered = await gateway(['trust', 'export', '-o', outside]);
+      const exported = await exporter(['trust', 'export', '-o', inside, '--by', by]);
+      const offered = await gateway(['trust', 'export', '-o', outside, '--by', by]);
       const named = ['--by', by, '--witness', witness];
       await gateway([
         'trust',

@@ -1,12 +1,4 @@
-import {
-  canonicalBytes,
-  selfSignRecord,
-  sha256Hex,
-  signRecord,
-  type PublicJwk,
-  type ReleaseApprovalDraft,
-  type RequestApprovalDraft,
-} from '@sallyport/contracts';
+import { selfSignRecord, type PublicJwk } from '@sallyport/contracts';
 
 /** An approver's signing key as a command-line person keeps it: a JWK in a file of their own. */
 export interface ApproverKeyPair {
@@ -52,24 +44,4 @@ export async function announceApproverKey(
     { ...owner, publicKey: key.publicKey, at: now.toISOString() },
     key,
   );
-}
-
-/**
- * Signs a draft after recomputing its digest from the facts it shows.
- *
- * @throws Error when the service's digest is not the digest of the facts
- */
-export async function signApproval(
-  draft: RequestApprovalDraft | ReleaseApprovalDraft,
-  signer: { privateKey: CryptoKey; certificate: string },
-  now: Date,
-): Promise<string> {
-  const scopeSha256 = await sha256Hex(canonicalBytes(draft.scope));
-  if (scopeSha256 !== draft.scopeSha256)
-    throw new Error('the draft’s digest is not the digest of what it shows');
-  const { approvalId, siteId, requestId, expiresAt } = draft;
-  const common = { approvalId, siteId, requestId, scopeSha256, at: now.toISOString(), expiresAt };
-  return 'exportId' in draft
-    ? signRecord('release-approval', { ...common, exportId: draft.exportId }, signer)
-    : signRecord('request-approval', common, signer);
 }

@@ -15,6 +15,7 @@ import { makeFolders, pathsOf } from '../config/paths.ts';
 import { ROLES, startGateway, type Role } from '../gateway.ts';
 import { createGateway, openFieldKeys, readGatewayId } from '../keys/gateway-keys.ts';
 import { openStore, type Store } from '../store/database.ts';
+import { recordEvent } from '../store/ledger-events.ts';
 import { nameActor } from './command-names.ts';
 import { exportTrust, importTrust } from './trust-bundles.ts';
 import { USAGE } from './usage.ts';
@@ -83,9 +84,21 @@ async function start(args: string[], config: GatewayConfig, source: SignalSource
 }
 
 async function migrate(args: string[], config: GatewayConfig): Promise<Answer> {
-  parse(args, {});
+  const by = required(parse(args, { by: { type: 'string' } }).values.by, '--by');
   await readGatewayId(config);
-  return withStore(config, async () => ({ migrated: true }));
+  const fields = await openFieldKeys(config);
+  return withStore(config, async ({ db, applied }) => {
+    const now = new Date();
+    if (applied.length > 0) {
+      const actor = await nameActor(db, fields, by, now);
+      await recordEvent(db, {
+        at: now,
+        actor,
+        event: { kind: 'database.migrated', applied: [...applied] },
+      });
+    }
+    return { applied: applied.join(' ') };
+  });
 }
 
 async function createAccount(args: string[], config: GatewayConfig): Promise<Answer> {
@@ -108,10 +121,13 @@ async function createAccount(args: string[], config: GatewayConfig): Promise<Ans
 }
 
 async function exportBundle(args: string[], config: GatewayConfig): Promise<Answer> {
-  const { output } = parse(args, { output: { type: 'string', short: 'o' } }).values;
+  const text = { type: 'string' } as const;
+  const { output, by } = parse(args, { output: { ...text, short: 'o' }, by: text }).values;
   const file = required(output, '-o FILE');
+  const person = required(by, '--by');
+  const fields = await openFieldKeys(config);
   return withStore(config, async ({ db }) => {
-    const { jws, fingerprint } = await exportTrust(db, config, new Date());
+    const { jws, fingerprint } = await exportTrust(db, fields, { config, by: person }, new Date());
     await writeFileDurably(file, `${jws}\n`, { mode: 0o644 });
     return { file, fingerprint, readAloud: groupFingerprint(fingerprint) };
   });

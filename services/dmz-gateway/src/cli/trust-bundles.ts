@@ -24,8 +24,13 @@ export interface Bundle {
   readonly fingerprint: string;
 }
 
-/** What the DMZ hands to the internal zone by hand: its public keys, signed by its own key. */
-export async function exportTrust(db: Database, config: GatewayConfig, now: Date): Promise<Bundle> {
+/** What the DMZ hands to the internal zone by hand: its public keys, signed by its own key; the ledger says who made it. */
+export async function exportTrust(
+  db: Database,
+  fields: FieldKeys,
+  { config, by }: { readonly config: GatewayConfig; readonly by: string },
+  now: Date,
+): Promise<Bundle> {
   const gatewayId = await readGatewayId(config);
   const { gateway, ledger } = await readPublicKeys(config);
   const agreementKeys = [];
@@ -42,7 +47,10 @@ export async function exportTrust(db: Database, config: GatewayConfig, now: Date
   };
   const { privateKey } = await openSigningKey(config, 'gateway');
   const jws = await selfSignRecord('trust-dmz', payload, { privateKey, publicKey: gateway });
-  return { jws, fingerprint: await sha256Hex(canonicalBytes(payload)) };
+  const fingerprint = await sha256Hex(canonicalBytes(payload));
+  const actor = await nameActor(db, fields, by, now);
+  await recordEvent(db, { at: now, actor, event: { kind: 'trust.exported', fingerprint } });
+  return { jws, fingerprint };
 }
 
 export interface TrustImport {

@@ -1,8 +1,8 @@
 export const USAGE = `gateway init --by NAME
 gateway start [--role api|intake|send]...
-gateway migrate
+gateway migrate --by NAME
 gateway account create --role auditor|administrator --login LOGIN --name NAME --by NAME
-gateway trust export -o FILE
+gateway trust export -o FILE --by NAME
 gateway trust import FILE --fingerprint HEX --by NAME --witness NAME
 
 --json prints one JSON object. The environment names everything else: GATEWAY_DATA_DIR,

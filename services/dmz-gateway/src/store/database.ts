@@ -13,6 +13,8 @@ export { Prisma };
 export interface Store {
   readonly db: Database;
   readonly url: string;
+  /** Migrations applied at this opening. */
+  readonly applied: readonly string[];
   close(): Promise<void>;
 }
 
@@ -29,11 +31,12 @@ export async function openStore(config: GatewayConfig, logger: Logger): Promise<
       ? await startPostgres({ dataDirectory: pathsOf(config.dataDir).postgres, logger })
       : null;
   const url = config.databaseUrl ?? (await server?.createDatabase('gateway')) ?? '';
-  await applyMigrations(url, MIGRATIONS);
+  const applied = await applyMigrations(url, MIGRATIONS);
   const db = openDatabase(url);
   return {
     db,
     url,
+    applied,
     close: async () => {
       await db.$disconnect();
       await server?.stop();

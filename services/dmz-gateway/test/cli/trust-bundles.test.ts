@@ -18,12 +18,18 @@ void t.test('trust between the zones', async (t) => {
   await t.test(
     'the gateway’s bundle is signed by its own key and carries a key per epoch',
     async (t) => {
-      const { jws, fingerprint } = await exportTrust(db, rig.config, now);
+      const { jws, fingerprint } = await exportTrust(
+        db,
+        fields,
+        { config: rig.config, by: '김담당' },
+        now,
+      );
       const { payload, publicKey } = await verifySelfSigned('trust-dmz', jws);
       t.same(publicKey, payload.signingKey);
       t.equal(payload.gatewayId, rig.gatewayId);
       t.ok(payload.agreementKeys.length >= 1);
       t.equal(await sha256Hex(canonicalBytes(payload)), fingerprint);
+      t.match(await rig.events('trust.exported'), [{ fingerprint }]);
     },
   );
 

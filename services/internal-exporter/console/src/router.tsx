@@ -6,6 +6,7 @@ import { ApproverKeyPage } from './pages/approver-key.tsx';
 import { CamerasPage } from './pages/cameras.tsx';
 import { ExportPage } from './pages/export.tsx';
 import { FootagePage } from './pages/footage.tsx';
+import { LanesPage } from './pages/lanes.tsx';
 import { LedgerPage } from './pages/ledger.tsx';
 import { PeoplePage } from './pages/people.tsx';
 import { RequestPage } from './pages/request.tsx';
@@ -40,6 +41,7 @@ const routes = root.addChildren([
   page('/accounts', AccountsPage),
   page('/approver-key', ApproverKeyPage),
   page('/transfer-log', TransferLogPage),
+  page('/lanes', LanesPage),
   page('/ledger', LedgerPage),
 ]);
 

@@ -16,6 +16,7 @@ const PAGES: readonly { href: string; word: string; roles: readonly ConsoleRole[
   { href: '/accounts', word: 'nav.accounts', roles: ['administrator'] },
   { href: '/approver-key', word: 'nav.approver-key', roles: ['approver'] },
   { href: '/transfer-log', word: 'nav.transfer-log', roles: ['auditor'] },
+  { href: '/lanes', word: 'nav.lanes', roles: ['administrator', 'auditor'] },
   { href: '/ledger', word: 'nav.ledger', roles: ['auditor'] },
 ];
 

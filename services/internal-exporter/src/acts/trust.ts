@@ -23,8 +23,14 @@ export interface TrustBundle {
   readonly fingerprint: string;
 }
 
-/** What the other zone must trust, signed by the CA key it carries. */
-export async function exportTrust(db: Database, caKey: CryptoKey, now: Date): Promise<TrustBundle> {
+/** What the other zone must trust, signed by the CA key it carries; the ledger says who made it. */
+export async function exportTrust(
+  db: Database,
+  fields: PersonalFields,
+  made: { readonly caKey: CryptoKey; readonly by: string },
+  now: Date,
+): Promise<TrustBundle> {
+  const { caKey, by } = made;
   const { siteId, siteName, caCertificate: ca, intakeKey } = await getSite(db);
   const { publicKey } = await inspectCertificate(ca);
   const createdAt = now.toISOString();
@@ -37,7 +43,12 @@ export async function exportTrust(db: Database, caKey: CryptoKey, now: Date): Pr
     createdAt,
   };
   const jws = await selfSignRecord('trust-internal', payload, { privateKey: caKey, publicKey });
-  return { jws, fingerprint: await sha256Hex(canonicalBytes(payload)) };
+  const fingerprint = await sha256Hex(canonicalBytes(payload));
+  await inTransaction(db, async (tx) => {
+    const actor = await byCommand(tx, fields, by, now);
+    await recordEvent(tx, { at: now, actor, event: { kind: 'trust.exported', fingerprint } });
+  });
+  return { jws, fingerprint };
 }
 
 /** Who carried a bundle in, and who compared its fingerprint. */

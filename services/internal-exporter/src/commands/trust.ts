@@ -9,7 +9,7 @@ import { inTransaction } from '../store/database.ts';
 import { openCaKey } from '../store/key-files.ts';
 import { openFields, parseCommand, requireOption, withDatabase, type Command } from './command.ts';
 
-const EXPORT_USAGE = 'exporter trust export -o FILE';
+const EXPORT_USAGE = 'exporter trust export -o FILE --by STAFFNUMBER';
 const IMPORT_USAGE =
   'exporter trust import FILE --fingerprint HEX --by STAFFNUMBER --witness STAFFNUMBER';
 const ISSUE_USAGE = 'exporter ca issue --by STAFFNUMBER';
@@ -18,12 +18,14 @@ const LARGEST_BUNDLE_BYTES = 16_384;
 /** Writes what the gateway must trust, and prints the fingerprint to read out over another channel. */
 export const trustExport: Command = async (args, io) => {
   const { values } = parseCommand(EXPORT_USAGE, args, {
-    options: { output: { type: 'string', short: 'o' } },
+    options: { output: { type: 'string', short: 'o' }, by: { type: 'string' } },
   });
   const file = requireOption(EXPORT_USAGE, '-o', values.output);
+  const by = requireOption(EXPORT_USAGE, '--by', values.by);
   await withDatabase(io, async ({ config, db }) => {
     const caKey = await openCaKey(config.keyFolder, requireCaPassphrase(config));
-    const { jws, fingerprint } = await exportTrust(db, caKey, new Date());
+    const { fields } = await openFields(config);
+    const { jws, fingerprint } = await exportTrust(db, fields, { caKey, by }, new Date());
     await writeFileDurably(file, `${jws}\n`, { mode: 0o644 });
     io.print(
       { file, fingerprint },

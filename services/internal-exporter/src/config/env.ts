@@ -33,6 +33,11 @@ const VARIABLES = {
     sharedModels: { kind: 'path', name: 'SALLYPORT_MODELS', optional: true },
     passphrase: { kind: 'secret-file', name: 'EXPORTER_PASSPHRASE_FILE', optional: true },
     caPassphrase: { kind: 'secret-file', name: 'EXPORTER_CA_PASSPHRASE_FILE', optional: true },
+    approverPassphrase: {
+      kind: 'secret-file',
+      name: 'EXPORTER_APPROVER_PASSPHRASE_FILE',
+      optional: true,
+    },
     tlsCertificate: { kind: 'path', name: 'EXPORTER_TLS_CERT_FILE', optional: true },
     tlsKey: { kind: 'secret-file', name: 'EXPORTER_TLS_KEY_FILE', optional: true },
     logLevel: {
@@ -65,6 +70,8 @@ export interface ExporterConfig {
   readonly passphrase: string | null;
   /** Opens the CA key; without it certificate orders wait for `exporter ca issue`. */
   readonly caPassphrase: string | null;
+  /** Opens an approver's own key file; only `exporter approver-key` and `exporter approve` ask for it. */
+  readonly approverPassphrase: string | null;
   readonly tls: { readonly certificateFile: string; readonly key: string } | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
@@ -96,6 +103,7 @@ export function parseExporterEnvironment(
     modelSource: env.sharedModels,
     passphrase: env.passphrase,
     caPassphrase: env.caPassphrase,
+    approverPassphrase: env.approverPassphrase,
     tls:
       env.tlsCertificate === null || env.tlsKey === null
         ? null
@@ -112,6 +120,11 @@ export function requirePassphrase(config: ExporterConfig): string {
 /** @throws SallyportError ERR_ENVIRONMENT_INVALID when the CA's passphrase was not given */
 export function requireCaPassphrase(config: ExporterConfig): string {
   return required('EXPORTER_CA_PASSPHRASE_FILE', config.caPassphrase);
+}
+
+/** @throws SallyportError ERR_ENVIRONMENT_INVALID when the approver's own passphrase was not given */
+export function requireApproverPassphrase(config: ExporterConfig): string {
+  return required('EXPORTER_APPROVER_PASSPHRASE_FILE', config.approverPassphrase);
 }
 
 function required(name: string, value: string | null): string {

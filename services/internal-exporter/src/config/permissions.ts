@@ -66,6 +66,7 @@ export const PERMISSIONS = {
   'POST /v1/exports/:id/retry': OPERATOR,
   'POST /v1/exports/:id/reseal': OPERATOR,
 
+  'GET /v1/lanes': ['auditor', 'administrator'],
   'GET /v1/ledger/entries': AUDITOR,
   'GET /v1/ledger/checkpoint': AUDITOR,
   'GET /v1/transfer-log': AUDITOR,

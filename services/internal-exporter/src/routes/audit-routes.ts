@@ -1,6 +1,7 @@
 import {
   CsvText,
   ConsoleCheckpoint,
+  ConsoleLanes,
   ConsoleLedgerEntries,
   ConsoleTransferLog,
   LedgerQuery,
@@ -9,6 +10,7 @@ import {
 } from '@sallyport/contracts';
 import { getSession, type SallyportServer } from '@sallyport/runtime';
 import { readCheckpoint, readLedger, readTransferLog } from '../acts/audit.ts';
+import { readLanes } from '../acts/read-lanes.ts';
 import { toCsv } from '../domain/csv.ts';
 import type { ApiTools } from './api-tools.ts';
 
@@ -46,6 +48,8 @@ export function auditRoutes(server: SallyportServer, { db, fields, clock }: ApiT
   server.get('/v1/ledger/checkpoint', { schema: { response: { 200: ConsoleCheckpoint } } }, () =>
     readCheckpoint(db),
   );
+
+  server.get('/v1/lanes', { schema: { response: { 200: ConsoleLanes } } }, () => readLanes(db));
 
   server.get(
     '/v1/transfer-log',

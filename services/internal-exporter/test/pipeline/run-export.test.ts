@@ -8,6 +8,7 @@ import {
   type LicenceGrant,
   type ReleaseApprovalDraft,
 } from '@sallyport/contracts';
+import { approveRelease } from '@sallyport/internal-exporter/commands/approve.js';
 import { destroyDue } from '@sallyport/internal-exporter/pipeline/destroy-due.js';
 import { drainLedger } from '@sallyport/internal-exporter/pipeline/drain-ledger.js';
 import { resealExport, retryExport } from '@sallyport/internal-exporter/pipeline/retry-export.js';
@@ -22,6 +23,7 @@ import { verifyPackage } from '@sallyport/seal/verify';
 import t from 'tap';
 import { NEVER, bringFootage, choose, release, startRoles, stateOf } from '../roles-fixture.ts';
 import { addDevice, seedApprovedExport } from '../approved-export-fixture.ts';
+import { commandOf } from '../command-line.ts';
 import { makeClip, makeSite } from '../site-fixture.ts';
 
 t.setTimeout(300_000);
@@ -90,8 +92,22 @@ t.test('an export walks from footage to the lane', { timeout: 200_000 }, async (
     t.equal(await stateOf(fixture, given), 'release-approval waiting');
   });
 
-  await release(roles, given, second);
-  t.equal(await stateOf(fixture, given), 'encrypting waiting');
+  await t.test(
+    'the second approver releases from the command line, with a key in a file',
+    async (t) => {
+      const { exportId } = given;
+      const approve = await commandOf(fixture, approveRelease, second);
+      t.match(await approve(exportId), {
+        signed: false,
+        draft: { exportId, scope: { scope: {} } },
+      });
+      t.equal(await stateOf(fixture, given), 'release-approval waiting', 'reading signs nothing');
+      const borrowed = await commandOf(fixture, approveRelease, operator);
+      await t.rejects(borrowed(exportId, '--sign'), { code: 'ERR_ACCOUNT_UNKNOWN' });
+      t.match(await approve(exportId, '--sign'), { signed: true, state: 'encrypting' });
+      t.equal(await stateOf(fixture, given), 'encrypting waiting');
+    },
+  );
 
   await t.test('seal refuses what differs from what was approved', async (t) => {
     const retry = async () => {

@@ -29,7 +29,13 @@ t.test(
       ...{ dataDirectory, keyFolder: join(folder, 'keys'), listen: { host: '127.0.0.1', port: 0 } },
       ...{ databaseUrl: null, exportSpool: join(folder, 'out'), requestSpool: join(folder, 'in') },
       ...{ watchFolder: null, footageLimitBytes: 1e9, modelsFolder: null, modelSource: null },
-      ...{ passphrase: null, caPassphrase: null, tls: null, logLevel: 'silent' },
+      ...{
+        passphrase: null,
+        approverPassphrase: null,
+        caPassphrase: null,
+        tls: null,
+        logLevel: 'silent',
+      },
     };
     const start = async () => {
       const lifecycle = createLifecycle({ logger });

@@ -1,11 +1,9 @@
 import { Code, Stack, Text, Title } from '@mantine/core';
 import type { PortalLanes } from '@sallyport/contracts';
-import { DataTable, Facts, koreanTime, ProblemAlert } from '@sallyport/ui';
+import { Facts, GapTable, koreanTime, ProblemAlert } from '@sallyport/ui';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoute } from '../api.ts';
-
-type Gap = PortalLanes['exportLane']['gaps'][number];
 
 /** Both one-way lanes and both ledgers as this zone knows them. */
 export function LanesPage(): ReactNode {
@@ -48,18 +46,7 @@ function Health({ lanes }: { lanes: PortalLanes }): ReactNode {
           [t('lanes.last-frame'), koreanTime(exportLane.lastFrameAt)],
         ]}
       />
-      <DataTable<Gap>
-        caption={t('lanes.gaps')}
-        rows={exportLane.gaps}
-        rowKey={(gap) => `${gap.senderId} ${gap.epoch} ${gap.from}`}
-        empty={t('lanes.no-gaps')}
-        columns={[
-          { label: t('lanes.gap-kind'), cell: (gap) => t(`gap.${gap.kind}`) },
-          { label: t('lanes.gap-range'), cell: (gap) => `${gap.epoch}: ${gap.from}–${gap.to}` },
-          { label: t('lanes.gap-count'), cell: (gap) => gap.count },
-          { label: t('lanes.gap-since'), cell: (gap) => koreanTime(gap.firstSeenAt) },
-        ]}
-      />
+      <GapTable gaps={exportLane.gaps} />
       <Title order={2} size="h4">
         {t('lanes.request')}
       </Title>

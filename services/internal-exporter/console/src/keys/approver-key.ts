@@ -1,9 +1,7 @@
 import {
-  canonicalBytes,
   inspectCertificate,
   selfSignRecord,
-  sha256Hex,
-  signRecord,
+  signApproval,
   type PublicJwk,
   type ReleaseApprovalDraft,
   type RequestApprovalDraft,
@@ -61,10 +59,10 @@ export async function hasApproverKey(accountId: string): Promise<boolean> {
 }
 
 /**
- * Signs a draft after recomputing its digest from the scope that came with it. The caller compares
- * that scope with what the person was shown.
+ * Signs a draft with this browser's key. The caller compares its scope with what the person was shown.
  *
- * @throws Error when this browser holds no key, or the digest is of something else
+ * @throws Error when this browser holds no key; SallyportError ERR_APPROVAL_MISMATCH when the draft's
+ * digest is of something else
  */
 export async function signDraft(
   accountId: string,
@@ -73,21 +71,7 @@ export async function signDraft(
 ): Promise<string> {
   const key = await loadKey(accountId);
   if (key === null) throw new Error('no approver key in this browser');
-  const scopeSha256 = await sha256Hex(canonicalBytes(draft.scope));
-  if (scopeSha256 !== draft.scopeSha256) throw new Error('the digest is of another scope');
-  const { approvalId, siteId, requestId, expiresAt } = draft;
-  const common = {
-    approvalId,
-    siteId,
-    requestId,
-    scopeSha256,
-    at: new Date().toISOString(),
-    expiresAt,
-  };
-  const signer = { privateKey: key.privateKey, certificate };
-  return 'exportId' in draft
-    ? signRecord('release-approval', { ...common, exportId: draft.exportId }, signer)
-    : signRecord('request-approval', common, signer);
+  return signApproval(draft, { privateKey: key.privateKey, certificate }, new Date());
 }
 
 async function loadKey(accountId: string): Promise<StoredKey | null> {

@@ -11,6 +11,7 @@ import { ActButton, ConfirmAct, DataTable, koreanTime, ProblemAlert } from '@sal
 import { useState, type SyntheticEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, useRoute } from '../api.ts';
+import { HiddenFingerprint } from '../parts/hidden-fingerprint.tsx';
 
 /** Accounts, lock-outs, second accounts that wait for a second administrator, approvers' keys. */
 export function AccountsPage(): ReactNode {
@@ -57,7 +58,7 @@ export function AccountsPage(): ReactNode {
         columns={[
           { label: t('people.name'), cell: (row) => row.accountName },
           { label: t('people.device'), cell: (row) => row.label },
-          { label: t('people.fingerprint'), cell: (row) => <Code>{row.fingerprint}</Code> },
+          { label: t('people.fingerprint'), cell: fingerprintOf },
           { label: t('people.since'), cell: (row) => koreanTime(row.createdAt) },
           { label: t('request.state'), cell: (row) => t(`approver-key.${row.state}`) },
           {
@@ -179,6 +180,11 @@ function AccountActs({
       )}
     </Group>
   );
+}
+
+/** Before it is confirmed it stays hidden, so that it is typed as heard and not copied. */
+function fingerprintOf(key: ConsoleApproverKey): ReactNode {
+  return key.state === 'pending' ? <HiddenFingerprint /> : <Code>{key.fingerprint}</Code>;
 }
 
 function KeyActs({

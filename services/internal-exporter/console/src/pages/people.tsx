@@ -10,6 +10,7 @@ import { ConfirmAct, DataTable, koreanTime, ProblemAlert } from '@sallyport/ui';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, useRoute } from '../api.ts';
+import { HiddenFingerprint } from '../parts/hidden-fingerprint.tsx';
 
 /** Officers who signed up, and their devices: confirm after comparing, or refuse. */
 export function PeoplePage(): ReactNode {
@@ -62,7 +63,7 @@ export function PeoplePage(): ReactNode {
             cell: (row) => `${row.officerName} (${row.stationName ?? '–'})`,
           },
           { label: t('people.device'), cell: (row) => row.label },
-          { label: t('people.fingerprint'), cell: (row) => <Code>{row.fingerprint}</Code> },
+          { label: t('people.fingerprint'), cell: fingerprintOf },
           { label: t('people.since'), cell: (row) => koreanTime(row.receivedAt) },
           { label: t('request.state'), cell: (row) => t(`device.${row.state}`) },
           {
@@ -73,6 +74,12 @@ export function PeoplePage(): ReactNode {
       />
     </Stack>
   );
+}
+
+/** Before it is confirmed it stays hidden, so that it is typed as heard and not copied. */
+function fingerprintOf(device: ConsoleEnrolment): ReactNode {
+  const isCompared = device.state === 'confirmed' || device.state === 'revoked';
+  return isCompared ? <Code>{device.fingerprint}</Code> : <HiddenFingerprint />;
 }
 
 function OfficerActs({
@@ -135,10 +142,7 @@ function DeviceActs({
     <Group gap="xs">
       <ConfirmAct
         label={t('people.confirm')}
-        sentence={t('people.device-sentence', {
-          name: device.officerName,
-          fingerprint: device.fingerprint,
-        })}
+        sentence={t('people.device-sentence', { name: device.officerName })}
         onConfirm={() => act(`/v1/enrolments/${device.deviceId}/confirm`, { fingerprint })}
       >
         <TextInput

@@ -13,7 +13,8 @@ export const en: Readonly<Record<string, string>> = {
   'accounts.key-sentence': 'A certificate is issued to the key of {{name}}.',
   'accounts.keys': 'Approvers’ keys',
   'accounts.keys-empty': 'No key waits',
-  'accounts.keys-hint': 'Confirm only when the approver reads out the same fingerprint.',
+  'accounts.keys-hint':
+    'Type the fingerprint the approver reads out. It is shown once it is confirmed.',
   'accounts.lock': 'Lock (failures)',
   'accounts.proposed':
     'This is a second account of one staff number ({{name}}). Another administrator must confirm it.',
@@ -107,6 +108,19 @@ export const en: Readonly<Record<string, string>> = {
   'footage.stored': 'stored',
   'footage.upload': 'Upload',
   'footage.usable': 'usable',
+  'lanes.export': 'Export lane (here → DMZ)',
+  'lanes.failed': 'Failed',
+  'lanes.gaps-hint':
+    'A missing number was sent by the DMZ and has not come. Tell the network team.',
+  'lanes.last-frame': 'Last frame',
+  'lanes.last-sent': 'Last sent',
+  'lanes.queued': 'Queued',
+  'lanes.received': 'Received',
+  'lanes.refused': 'Refused',
+  'lanes.request': 'Request lane (DMZ → here)',
+  'lanes.sent': 'Sent',
+  'lanes.sent-hint':
+    '“Sent” does not mean “received”. What was received stands in the transfer log.',
   'ledger.actor': 'Actor',
   'ledger.event': 'Event',
   'ledger.facts': 'Facts',
@@ -143,6 +157,7 @@ export const en: Readonly<Record<string, string>> = {
   'nav.approver-key': 'Approval key',
   'nav.cameras': 'Cameras',
   'nav.footage': 'Footage',
+  'nav.lanes': 'Lanes',
   'nav.ledger': 'Ledger',
   'nav.people': 'Officers and devices',
   'nav.requests': 'Requests',
@@ -165,12 +180,13 @@ export const en: Readonly<Record<string, string>> = {
   'people.decide': 'Act',
   'people.device': 'Device',
   'people.device-sentence':
-    'A certificate is issued to the device of {{name}}. Fingerprint shown: {{fingerprint}}',
+    'A certificate is issued to the device of {{name}}. Type the fingerprint as you heard it.',
   'people.devices': 'Devices',
   'people.devices-empty': 'No device waits',
   'people.devices-hint':
     'Phone the officer, have the fingerprint read out, and type what you hear.',
   'people.fingerprint': 'Fingerprint',
+  'people.fingerprint-hidden': 'shown once confirmed',
   'people.fingerprint-hint': 'Hex digits in groups of four',
   'people.fingerprint-typed': 'Fingerprint as heard',
   'people.name': 'Name',
