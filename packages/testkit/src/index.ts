@@ -9,6 +9,7 @@ export {
 } from './first-run/cast.ts';
 export { tellStory, type StoryClip, type StoryEnd } from './first-run/story.ts';
 export { formatTable, type HopRow } from './first-run/table.ts';
+export { findInDatabase } from './find-in-database.ts';
 export { FolderMover, type MoverFaults, type MoverTally } from './folder-mover.ts';
 export { makeClip, type ClipOptions } from './make-clip.ts';
 export {

@@ -28,6 +28,7 @@ import { createIntake } from './intake/receive-frames.ts';
 import { createKeyRing, ensureAgreementKey } from './keys/agreement-keys.ts';
 import {
   openFieldKeys,
+  openOutboundCipher,
   openSessionKey,
   openSigningKey,
   readGatewayId,
@@ -125,6 +126,7 @@ async function startSend(process: Process): Promise<void> {
   const { db } = store;
   const signingKey = await openSigningKey(config, 'gateway');
   const ledgerKey = await openSigningKey(config, 'ledger');
+  const cipher = await openOutboundCipher(config);
   const spool = new SpoolSender(config.requestSpool);
   const firstEpoch = Math.floor(clock().getTime() / 1000);
   let ledger: LedgerWriter | null = null;
@@ -151,7 +153,7 @@ async function startSend(process: Process): Promise<void> {
   });
   loop(process, 'request-lane', BUSY_MS, async () => {
     const signer = await findSigner(db, signingKey, 'gateway');
-    return (await sendRecords({ db, gatewayId, spool, signer, clock, firstEpoch })) > 0;
+    return (await sendRecords({ db, gatewayId, spool, cipher, signer, clock, firstEpoch })) > 0;
   });
   loop(process, 'upkeep', SLOW_MS, async () => {
     const now = clock();

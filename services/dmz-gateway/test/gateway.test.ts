@@ -16,6 +16,7 @@ import { openSigningKey } from '@sallyport/dmz-gateway/keys/gateway-keys.js';
 import { settleDownloads } from '@sallyport/dmz-gateway/stations/downloads.js';
 import { findSigner } from '@sallyport/dmz-gateway/store/trust.js';
 import { SpoolSender, openFrame } from '@sallyport/lane';
+import { findInDatabase } from '@sallyport/testkit';
 import { LedgerWriter } from '@sallyport/ledger';
 import {
   addStation,
@@ -42,7 +43,7 @@ void t.test('one package from the export lane to a licence and its end', async (
   const spool = new SpoolSender(rig.config.requestSpool);
   const send = async () =>
     sendRecords({
-      db, gatewayId: rig.gatewayId, spool, signer: await findSigner(db, gatewayKey, 'gateway'), clock: rig.clock, firstEpoch: 1,
+      db, gatewayId: rig.gatewayId, spool, cipher: rig.fields.outbound, signer: await findSigner(db, gatewayKey, 'gateway'), clock: rig.clock, firstEpoch: 1,
     }); // prettier-ignore
 
   await t.test(
@@ -58,6 +59,17 @@ void t.test('one package from the export lane to a licence and its end', async (
       await rig.certifyGateway();
       await rig.receive();
       t.ok((await send()) >= 3);
+      const sent = await db.outbound.findMany({
+        where: { kind: 'device-enrolment', state: 'sent' },
+      });
+      t.equal(sent.length, 1);
+      const query = (sql: string) => db.$queryRawUnsafe<Record<string, unknown>[]>(sql);
+      t.same(await findInDatabase(query, '사무실 PC'), [], 'a label stands nowhere in clear');
+      t.same(
+        await findInDatabase(query, sent[0]?.kind ?? ''),
+        ['outbound.kind'],
+        'the search finds',
+      );
       const names = (await readdir(rig.config.requestSpool)).sort();
       const bodies = await Promise.all(
         names.map(async (name) => {
@@ -217,6 +229,24 @@ void t.test('one package from the export lane to a licence and its end', async (
     t.match(await rig.events('segments.downloaded'), [
       { firstSegment: 1, lastSegment: 1, officerId },
     ]);
+  });
+
+  await t.test('no licence after the recipient’s own destruction receipt', async (t) => {
+    const signer = { privateKey: device.sign.privateKey, certificate: device.signCertificate };
+    const { packageId } = sealed;
+    const receipt = { packageId, deviceId: device.deviceId, at: rig.clock().toISOString() };
+    const before = await client.call('POST', `${url}/licence`, {
+      jws: await licenceRequest(rig, client, device, packageId),
+    });
+    t.not(before.body.code, 'ERR_LICENCE_DESTROYED');
+    const jws = await signRecord('destruction-receipt', receipt, signer);
+    t.equal((await client.call('POST', '/v1/receipts', { jws })).status, 202);
+    const after = await client.call('POST', `${url}/licence`, {
+      jws: await licenceRequest(rig, client, device, packageId),
+    });
+    t.match(after, { status: 410, body: { code: 'ERR_LICENCE_DESTROYED' } });
+    const refusals = await rig.events('licence.refused');
+    t.match(refusals.at(-1), { packageId, failure: 'ERR_LICENCE_DESTROYED' });
   });
 
   await t.test('the auditor reads a table and a CSV, and the reading is an entry', async (t) => {

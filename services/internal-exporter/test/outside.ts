@@ -17,7 +17,9 @@ import {
 } from '@sallyport/internal-exporter/intake/handle-inbound.js';
 import { newId } from '@sallyport/internal-exporter/store/ids.js';
 import { openCaKey } from '@sallyport/internal-exporter/store/key-files.js';
+import { findInDatabase } from '@sallyport/testkit';
 import { join } from 'node:path';
+import type { Test } from 'tap';
 import type { SiteFixture } from './site-fixture.ts';
 
 const DAY_MS = 86_400_000;
@@ -223,4 +225,13 @@ export function makeDetails(
 /** 32 bytes that no challenge is. */
 export function wrongChallenge(): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(randomBytes(32));
+}
+
+/** After an enrolment: what its officer called the device stands nowhere readable. */
+export async function hidesLabels(t: Test, { db }: SiteFixture): Promise<void> {
+  await t.test('a device’s label stands nowhere in the database in clear', async (t) => {
+    const query = (sql: string) => db.$queryRawUnsafe<Record<string, unknown>[]>(sql);
+    t.same(await findInDatabase(query, '형사과 1번'), []);
+    t.ok((await findInDatabase(query, 'device-enrolment')).length > 0, 'the search finds');
+  });
 }

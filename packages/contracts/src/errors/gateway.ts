@@ -242,6 +242,17 @@ export const GATEWAY_ERRORS = {
     ko: { what: '회수된 열람권입니다', remedy: '관제센터에 문의하세요' },
     en: { what: 'The licence was revoked', remedy: 'Ask the control centre' },
   },
+  ERR_LICENCE_DESTROYED: {
+    status: 410,
+    ko: {
+      what: '수령자가 파기를 확인한 영상입니다',
+      remedy: '다시 필요하면 새로 신청하세요',
+    },
+    en: {
+      what: 'The recipient has confirmed its destruction',
+      remedy: 'Make a new request if it is needed again',
+    },
+  },
   ERR_LICENCE_USED_UP: {
     status: 403,
     ko: { what: '재생횟수를 모두 썼습니다', remedy: '더 필요하면 관제센터에 요청하세요' },

@@ -33,6 +33,8 @@ export interface SigningKey {
 /** Keys of personal fields and look-ups; held by `api` and the commands. */
 export interface FieldKeys {
   readonly cipher: FieldCipher;
+  /** For rows on their way inside, which `send` must read and nobody else. */
+  readonly outbound: FieldCipher;
   readonly lookupKey: Uint8Array;
 }
 
@@ -52,6 +54,7 @@ export async function createGateway(config: GatewayConfig, gatewayId: string): P
     ['ledger', ledger.privateJwk],
     ['field', makeSecretJwk()],
     ['session', makeSecretJwk()],
+    ['outbound', makeSecretJwk()],
   ];
   for (const [name, jwk] of files) {
     await writeKeyFile(keyFile(config, name), jwk, config.passphrase, {
@@ -87,8 +90,15 @@ export async function openFieldKeys(config: GatewayConfig): Promise<FieldKeys> {
   const key = deriveSecret(secret, 'fields');
   return {
     cipher: new FieldCipher({ keyId: 'field-1', key }),
+    outbound: await openOutboundCipher(config),
     lookupKey: deriveSecret(secret, 'look-ups'),
   };
+}
+
+/** @throws SallyportError ERR_KEY_FILE_PASSPHRASE, ERR_KEY_FILE_PERMISSIONS, ERR_KEY_FILE_INVALID */
+export async function openOutboundCipher(config: GatewayConfig): Promise<FieldCipher> {
+  const secret = secretOf(await readKeyFile(keyFile(config, 'outbound'), config.passphrase));
+  return new FieldCipher({ keyId: 'outbound-1', key: deriveSecret(secret, 'outbound') });
 }
 
 /** @throws SallyportError ERR_KEY_FILE_PASSPHRASE, ERR_KEY_FILE_PERMISSIONS, ERR_KEY_FILE_INVALID */

@@ -78,6 +78,7 @@ async function issue(options: LicenceOptions, caller: LicenceCaller, now: Date):
       const grant = await findGrant(tx, caller.packageId);
       if (row.state === 'quarantined') throw new SallyportError('ERR_PACKAGE_QUARANTINED');
       if (grant === null) throw new SallyportError('ERR_LICENCE_NONE');
+      if (row.receiptAt !== null) throw new SallyportError('ERR_LICENCE_DESTROYED');
       const device = assertLicensable(grant, asks, now);
       if (row.state !== 'available') throw new SallyportError('ERR_PACKAGE_GONE');
       await takePlay(tx, grant.grantId);

@@ -40,7 +40,7 @@ export async function publishCheckpoint(
   const { jws, record } = await ledger.signCheckpoint({ signer, now });
   const data = { treeSize: BigInt(record.treeSize), rootHash: record.rootHash, at: now };
   await db.$transaction(async (tx) => {
-    await queueSigned(tx, 'checkpoint', jws, now);
+    await queueSigned(tx, 'checkpoint', jws, { now });
     await tx.ownCheckpoint.upsert({ where: { id: 1 }, create: { id: 1, ...data }, update: data });
   });
   return true;

@@ -12,13 +12,17 @@ import {
   type RecordSigner,
 } from '@sallyport/contracts';
 import { type SpoolSender, makeFrame } from '@sallyport/lane';
+import type { FieldCipher } from '@sallyport/runtime';
 import type { Database } from '../store/database.ts';
 import { actorOfRole, recordEvent } from '../store/ledger-events.ts';
+import { openQueued } from '../store/outbound.ts';
 
 export interface SendOptions {
   readonly db: Database;
   readonly gatewayId: string;
   readonly spool: SpoolSender;
+  /** Opens the rows that were kept encrypted. */
+  readonly cipher: FieldCipher;
   /** Null until the gateway's certificate is here: then nothing is sent and the rows wait. */
   readonly signer: RecordSigner | null;
   readonly clock: () => Date;
@@ -47,7 +51,10 @@ async function sendOne(options: SendOptions, row: Row, signer: RecordSigner): Pr
   const { db, gatewayId, spool, clock } = options;
   let jws: string;
   try {
-    jws = row.jws ?? (await signPayload(row, signer));
+    jws =
+      row.jws === null
+        ? await signPayload(row, signer)
+        : openQueued(options.cipher, { ...row, jws: row.jws });
   } catch (error) {
     if (!isSallyportError(error)) throw error;
     await markFailed(options, row, error.code);
@@ -82,7 +89,7 @@ async function takePlace(
     const place = { epoch: lane.epoch, seq: Number(lane.nextSeq) - 1 };
     await tx.outbound.update({
       where: { id: row.id },
-      data: { state: 'placed', epoch: place.epoch, seq: BigInt(place.seq), jws },
+      data: { state: 'placed', epoch: place.epoch, seq: BigInt(place.seq), jws: row.jws ?? jws },
     });
     return place;
   });

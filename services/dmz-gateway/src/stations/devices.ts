@@ -58,7 +58,7 @@ export async function enrolDevice(
         createdAt: now,
       },
     });
-    await queueSigned(tx, 'device-enrolment', caller.jws, now);
+    await queueSigned(tx, 'device-enrolment', caller.jws, { now, cipher: fields.outbound });
     await recordEvent(tx, {
       at: now,
       actor: { kind: 'officer', id: officerId },
@@ -95,7 +95,7 @@ export async function proveDevice(
     });
     if (count !== 1)
       throw new SallyportError('ERR_DEVICE_STATE', { detail: { state: device.state } });
-    await queueSigned(tx, 'enrolment-proof', caller.jws, now);
+    await queueSigned(tx, 'enrolment-proof', caller.jws, { now });
   });
   return toPortalDevice(db, fields, { ...device, state: 'proved', challenge: null });
 }

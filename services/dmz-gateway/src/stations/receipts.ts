@@ -38,7 +38,7 @@ export async function takeReceipt(
     const data = [{ jwsSha256: jwsDigest(jws), kind, packageId, deviceId, at: now }];
     const { count } = await tx.receipt.createMany({ data, skipDuplicates: true });
     if (count === 0) return;
-    await queueSigned(tx, kind, jws, now);
+    await queueSigned(tx, kind, jws, { now });
     await write(tx, receipt, officerId, now);
   });
 }

@@ -59,7 +59,7 @@ export async function submitRequest(
           expiresAt,
         },
       });
-      await queueSigned(tx, 'export-request', jws, now);
+      await queueSigned(tx, 'export-request', jws, { now });
       await recordEvent(tx, {
         at: now,
         actor: { kind: 'officer', id: officerId },

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RECORDS, parse, type RecordKind, type RecordPayload } from '@sallyport/contracts';
+import { decryptText, encryptText, type FieldCipher } from '@sallyport/runtime';
 import type { Database, Transaction } from './database.ts';
 
 /**
@@ -20,18 +21,34 @@ export async function queueRecord<K extends RecordKind>(
   });
 }
 
-/** Queues a record that a device signed, byte for byte. */
+/**
+ * Queues a signed record, byte for byte. One that carries a person's own words is kept under the
+ * `outbound` key until it is sent and after.
+ */
 export async function queueSigned(
   tx: Transaction | Database,
   kind: RecordKind,
   jws: string,
-  now: Date,
+  options: { readonly now: Date; readonly cipher?: FieldCipher },
 ): Promise<void> {
+  const dedupeKey = jwsDigest(jws);
+  const { now, cipher } = options;
+  const text = cipher === undefined ? jws : encryptText(cipher, jws, placeOf(dedupeKey));
   await tx.outbound.createMany({
-    data: [{ kind, jws, dedupeKey: jwsDigest(jws), queuedAt: now }],
+    data: [{ kind, jws: text, dedupeKey, queuedAt: now }],
     skipDuplicates: true,
   });
 }
+
+/** A queued record as it was signed. @throws SallyportError ERR_FIELD_* */
+export function openQueued(
+  cipher: FieldCipher,
+  row: { readonly jws: string; readonly dedupeKey: string },
+): string {
+  return decryptText(cipher, row.jws, placeOf(row.dedupeKey));
+}
+
+const placeOf = (rowId: string) => ({ table: 'outbound', column: 'jws', rowId });
 
 /** SHA-256 of a compact text, hex. */
 export function jwsDigest(jws: string): string {

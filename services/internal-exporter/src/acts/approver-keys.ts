@@ -7,6 +7,7 @@ import {
   verifySelfSigned,
   type ConsoleApproverKey,
 } from '@sallyport/contracts';
+import { decryptText, encryptText } from '@sallyport/runtime';
 import { assertFingerprint, toFingerprint } from '../domain/fingerprint.ts';
 import { inTransaction, toJson, type Database, type Prisma } from '../store/database.ts';
 import { newId } from '../store/ids.ts';
@@ -37,14 +38,15 @@ export async function offerApproverKey(
   if (payload.publicKey.x !== publicKey.x || payload.publicKey.y !== publicKey.y) {
     throw new SallyportError('ERR_RECORD_SIGNATURE', { detail: { member: 'publicKey' } });
   }
+  const id = newId();
   const row = await db.approverKey.create({
     data: {
-      id: newId(),
+      id,
       accountId,
-      label: payload.label,
+      label: encryptText(fields, payload.label, placeOf(id, 'label')),
       publicJwk: toJson(publicKey),
       fingerprint: toFingerprint(await sha256Hex(canonicalBytes(publicKey))),
-      jws,
+      jws: encryptText(fields, jws, placeOf(id, 'jws')),
       state: 'pending',
       createdAt: now,
     },
@@ -115,11 +117,16 @@ function toConsoleKey(
     keyId: row.id,
     accountId: row.accountId,
     accountName: accountName(fields, row.account),
-    label: row.label,
+    label: decryptText(fields, row.label, placeOf(row.id, 'label')),
     fingerprint: row.fingerprint,
     state: row.state as ConsoleApproverKey['state'], // written by this service only
     certificate,
     certificateId: row.certificateId,
     createdAt: row.createdAt.toISOString(),
   };
+}
+
+/** A label is a person's own words, and the signed record repeats it. */
+function placeOf(rowId: string, column: 'label' | 'jws') {
+  return { table: 'ApproverKey', column, rowId };
 }

@@ -8,6 +8,7 @@ import {
   type ErrorCode,
   type RecordKind,
 } from '@sallyport/contracts';
+import { decryptText, encryptText } from '@sallyport/runtime';
 import { receiveCheckpoint } from '../acts/receive-checkpoint.ts';
 import {
   receiveDestructionReceipt,
@@ -73,7 +74,14 @@ async function takeIn(
   try {
     await inTransaction(context.db, async (tx) => {
       await act(context, tx, kind, { jws, sha256 }, now);
-      await note(tx, { sha256, kind, jws, outcome: 'accepted', failure: null, now });
+      await note(tx, context.fields, {
+        sha256,
+        kind,
+        jws,
+        outcome: 'accepted',
+        failure: null,
+        now,
+      });
     });
     return 'accepted';
   } catch (error) {
@@ -84,7 +92,7 @@ async function takeIn(
     ) {
       throw error;
     }
-    return keepRefusal(context.db, { sha256, kind, jws, failure: error.code, now });
+    return keepRefusal(context, { sha256, kind, jws, failure: error.code, now });
   }
 }
 
@@ -96,7 +104,10 @@ async function retryWaiting(context: InboundContext, now: Date): Promise<void> {
     take: MOST_RETRIED,
   });
   // Written by `note` from a RecordKind.
-  for (const { kind, jws } of waiting) await takeIn(context, kind as RecordKind, jws, now);
+  for (const { kind, jws, sha256 } of waiting) {
+    const text = decryptText(context.fields, jws, placeOf(sha256));
+    await takeIn(context, kind as RecordKind, text, now);
+  }
 }
 
 async function act(
@@ -198,7 +209,7 @@ async function act(
 }
 
 async function keepRefusal(
-  db: Database,
+  { db, fields }: InboundContext,
   refusal: {
     readonly sha256: string;
     readonly kind: RecordKind;
@@ -210,7 +221,7 @@ async function keepRefusal(
   const { failure, now } = refusal;
   const outcome = WAITS_FOR.has(failure) ? 'waiting' : 'refused';
   await inTransaction(db, async (tx) => {
-    const isNew = await note(tx, { ...refusal, outcome });
+    const isNew = await note(tx, fields, { ...refusal, outcome });
     if (!isNew) return;
     await recordEvent(tx, {
       at: now,
@@ -224,6 +235,7 @@ async function keepRefusal(
 /** Keeps what became of a record; true when this outcome is new. */
 async function note(
   tx: Transaction,
+  fields: PersonalFields,
   row: {
     sha256: string;
     kind: RecordKind;
@@ -233,7 +245,9 @@ async function note(
     now: Date;
   },
 ): Promise<boolean> {
-  const { sha256, kind, jws, outcome, failure, now } = row;
+  const { sha256, kind, outcome, failure, now } = row;
+  // A device's enrolment carries the name somebody gave it.
+  const jws = encryptText(fields, row.jws, placeOf(sha256));
   const known = await tx.inboundRecord.findUnique({ where: { sha256 } });
   const data = { kind, jws, outcome, failure };
   await tx.inboundRecord.upsert({
@@ -243,3 +257,5 @@ async function note(
   });
   return known?.outcome !== outcome;
 }
+
+const placeOf = (rowId: string) => ({ table: 'InboundRecord', column: 'jws', rowId });
