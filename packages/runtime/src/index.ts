@@ -41,6 +41,7 @@ export {
   type VariableSpec,
 } from './environment.ts';
 export { syncFolder, writeFileDurably, type DurableWriteOptions } from './keys/durable-file.ts';
+export { atMostOncePer, type OncePer } from './at-most-once-per.ts';
 export { decryptText, encryptText } from './keys/field-text.ts';
 export { FieldCipher, blindIndex, type FieldKey, type FieldPlace } from './keys/field-cipher.ts';
 export { readKeyFile, writeKeyFile, type KeyFileOptions } from './keys/key-file.ts';

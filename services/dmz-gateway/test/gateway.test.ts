@@ -257,6 +257,11 @@ void t.test('one package from the export lane to a licence and its end', async (
     t.match(csv.text, /^row,at,event/);
     t.match(csv.text, /licence\.issued/);
     t.equal((await rig.events('ledger.read')).length, 2);
+    await auditor.call('GET', '/v1/transfer-log?limit=5');
+    t.equal((await rig.events('ledger.read')).length, 2, 'an open page does not flood the ledger');
+    rig.moveClock(600_000);
+    await auditor.call('GET', '/v1/transfer-log?limit=5');
+    t.equal((await rig.events('ledger.read')).length, 3);
     const lanes = await auditor.call('GET', '/v1/lanes');
     t.match(lanes.body, {
       trust: { pinned: true, certified: true },

@@ -307,15 +307,21 @@ t.test('the console API', async (t) => {
     }
     t.ok(rows.some(({ actorName }) => actorName === '사람 administrator'));
     t.ok(rows.some(({ actorName }) => actorName === 'HOST-1'));
-    const again = await as('auditor').call('GET', '/v1/ledger/entries?limit=500');
+    const readings = () => fixture.db.ledgerOutbox.count({ where: { kind: 'ledger.read' } });
+    const before = await readings();
+    await as('auditor').call('GET', '/v1/ledger/entries?limit=500');
+    t.equal(await readings(), before, 'an open page does not flood the ledger');
+    clock.advance(600_000);
+    const { headers } = await logInAs(server, clock, as('auditor'));
+    const read = (path: string) => call(server, 'GET', path, undefined, headers);
+    await read('/v1/ledger/entries?limit=500');
+    t.equal(await readings(), before + 1);
+    const again = await read('/v1/ledger/entries?limit=500');
     const last = (again.body['rows'] as typeof rows).at(-1);
     t.match(last, { entry: { event: { kind: 'ledger.read', readerId: as('auditor').accountId } } });
-    t.equal((await as('auditor').call('GET', '/v1/ledger/checkpoint')).status, 200);
-    t.same((await as('auditor').call('GET', '/v1/transfer-log')).body, { rows: [], total: 0 });
-    t.match(
-      (await as('auditor').call('GET', '/v1/transfer-log.csv')).text,
-      /^\ufeff"접수번호","패키지"/,
-    );
+    t.equal((await read('/v1/ledger/checkpoint')).status, 200);
+    t.same((await read('/v1/transfer-log')).body, { rows: [], total: 0 });
+    t.match((await read('/v1/transfer-log.csv')).text, /^\ufeff"접수번호","패키지"/);
   });
 
   await t.test('keeps no name, login or staff number in the database as text', async (t) => {

@@ -5,6 +5,7 @@ import {
   type PortalTransferLog,
   type PortalTransferLogRow,
 } from '@sallyport/contracts';
+import type { OncePer } from '@sallyport/runtime';
 import { toCsvLine } from '../domain/csv.ts';
 import {
   TRANSFER_EVENTS,
@@ -18,22 +19,24 @@ import { recordEvent } from '../store/ledger-events.ts';
 const PAGE = 100;
 const MOST = 500;
 
-/** One page, newest first. The reading itself becomes an entry. */
+/** One page, newest first. The reading becomes an entry, the same page by the same person once in a while. */
 export async function readTransferLog(
   db: Database,
   reader: { readonly accountId: string; readonly before?: string; readonly limit?: string },
+  oncePerReading: OncePer,
   now: Date,
 ): Promise<PortalTransferLog> {
   const limit = Math.min(MOST, reader.limit === undefined ? PAGE : Number(reader.limit));
   const before = reader.before === undefined ? null : BigInt(reader.before);
   const rows = await findRows(db, before, limit);
-  await recordReading(db, reader.accountId, rows, now);
+  const key = `${reader.accountId} ${reader.before ?? 'newest'}`;
+  await oncePerReading(key, now, () => recordReading(db, reader.accountId, rows, now));
   const last = rows.at(-1);
   const more = rows.length === limit && last !== undefined;
   return { rows, nextBefore: more ? String(last.row) : null };
 }
 
-/** The whole log as CSV, oldest page last, in memory bounded by one page. */
+/** The whole log as CSV, oldest page last, in memory bounded by one page. Each copy is an entry. */
 export async function* exportTransferLog(
   db: Database,
   accountId: string,

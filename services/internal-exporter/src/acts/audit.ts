@@ -20,13 +20,11 @@ interface Page {
   readonly limit: number;
 }
 
-/** One page of the ledger, oldest first, with the names that were not erased. Reading it is an entry too. */
+/** One page of the ledger, oldest first, with the names that were not erased. */
 export async function readLedger(
   db: Database,
   fields: PersonalFields,
   page: Page,
-  readerId: string,
-  now: Date,
 ): Promise<{ readonly rows: ConsoleLedgerEntry[]; readonly total: number }> {
   const total = await db.ledgerOutbox.count();
   const found = await db.ledgerOutbox.findMany({
@@ -43,7 +41,6 @@ export async function readLedger(
     fields,
     rows.map(({ entry }) => entry),
   );
-  await logReading(db, readerId, page.offset, rows.length, now);
   return {
     rows: rows.map((row) => ({ ...row, actorName: names.get(actorKey(row.entry)) ?? null })),
     total,
@@ -91,13 +88,11 @@ export async function readCheckpoint(db: Database): Promise<ConsoleCheckpoint> {
   };
 }
 
-/** One page of the transfer log, newest package first. Reading it is a ledger entry. */
+/** One page of the transfer log, newest package first. */
 export async function readTransferLog(
   db: Database,
   fields: PersonalFields,
   page: Page,
-  readerId: string,
-  now: Date,
 ): Promise<{ readonly rows: TransferLogEntry[]; readonly total: number }> {
   const total = await db.sealedPackage.count();
   const packages = await db.sealedPackage.findMany({
@@ -126,15 +121,14 @@ export async function readTransferLog(
       recipientName: recipient === undefined ? null : officerPersonal(fields, recipient).name,
     };
   });
-  await logReading(db, readerId, page.offset, rows.length, now);
   return { rows, total };
 }
 
-function logReading(
+/** Reading is an entry too: who read which rows. */
+export function recordReading(
   db: Database,
   readerId: string,
-  offset: number,
-  count: number,
+  { offset, count }: { readonly offset: number; readonly count: number },
   now: Date,
 ): Promise<string> {
   const toIndex = offset + Math.max(count - 1, 0);

@@ -8,13 +8,15 @@ import {
   PageQuery,
   type TransferLogEntry,
 } from '@sallyport/contracts';
-import { getSession, type SallyportServer } from '@sallyport/runtime';
-import { readCheckpoint, readLedger, readTransferLog } from '../acts/audit.ts';
+import { atMostOncePer, getSession, type SallyportServer } from '@sallyport/runtime';
+import { readCheckpoint, readLedger, readTransferLog, recordReading } from '../acts/audit.ts';
 import { readLanes } from '../acts/read-lanes.ts';
 import { toCsv } from '../domain/csv.ts';
 import type { ApiTools } from './api-tools.ts';
 
 const MOST_CSV_ROWS = 10_000;
+/** An open page asks again and again; the same look by the same person is one entry in this time. */
+const READING_PERIOD_MS = 600_000;
 const COLUMNS = [
   ['접수번호', ({ receiptNumber }) => receiptNumber],
   ['패키지', ({ packageId }) => packageId],
@@ -36,12 +38,26 @@ const COLUMNS = [
 ])[];
 
 export function auditRoutes(server: SallyportServer, { db, fields, clock }: ApiTools): void {
+  const oncePerReading = atMostOncePer(READING_PERIOD_MS);
+  const noteReading = async (
+    accountId: string,
+    view: 'ledger' | 'transfer log',
+    range: { readonly offset: number; readonly count: number },
+  ): Promise<void> => {
+    const now = clock();
+    const note = () => recordReading(db, accountId, range, now);
+    await oncePerReading(`${accountId} ${view} ${range.offset}`, now, note);
+  };
+
   server.get(
     '/v1/ledger/entries',
     { schema: { querystring: LedgerQuery, response: { 200: ConsoleLedgerEntries } } },
-    (request) => {
+    async (request) => {
       const { offset = 0, limit = 100 } = request.query;
-      return readLedger(db, fields, { offset, limit }, getSession(request).accountId, clock());
+      const page = await readLedger(db, fields, { offset, limit });
+      const { accountId } = getSession(request);
+      await noteReading(accountId, 'ledger', { offset, count: page.rows.length });
+      return page;
     },
   );
 
@@ -54,9 +70,12 @@ export function auditRoutes(server: SallyportServer, { db, fields, clock }: ApiT
   server.get(
     '/v1/transfer-log',
     { schema: { querystring: PageQuery, response: { 200: ConsoleTransferLog } } },
-    (request) => {
+    async (request) => {
       const { offset = 0, limit = 100 } = request.query;
-      return readTransferLog(db, fields, { offset, limit }, getSession(request).accountId, clock());
+      const page = await readTransferLog(db, fields, { offset, limit });
+      const { accountId } = getSession(request);
+      await noteReading(accountId, 'transfer log', { offset, count: page.rows.length });
+      return page;
     },
   );
 
@@ -65,13 +84,10 @@ export function auditRoutes(server: SallyportServer, { db, fields, clock }: ApiT
     { schema: { response: { 200: CsvText } } },
     async (request, reply) => {
       const page = { offset: 0, limit: MOST_CSV_ROWS };
-      const { rows } = await readTransferLog(
-        db,
-        fields,
-        page,
-        getSession(request).accountId,
-        clock(),
-      );
+      const { rows } = await readTransferLog(db, fields, page);
+      const { accountId } = getSession(request);
+      // A copy that is carried away is an entry each time.
+      await recordReading(db, accountId, { offset: 0, count: rows.length }, clock());
       const table = rows.map((row) => COLUMNS.map(([, cell]) => cell(row)));
       return reply
         .type('text/csv; charset=utf-8')

@@ -7,22 +7,26 @@ import {
   PortalTransferLog,
   PortalTransferLogQuery,
 } from '@sallyport/contracts';
-import { getSession, type SallyportServer } from '@sallyport/runtime';
+import { atMostOncePer, getSession, type SallyportServer } from '@sallyport/runtime';
 import { listAccounts, unlockAccount } from '../../audit/read-accounts.ts';
 import { readLanes } from '../../audit/read-lanes.ts';
 import { exportTransferLog, readTransferLog } from '../../audit/read-transfer-log.ts';
 import type { RouteContext } from '../context.ts';
 
+/** An open page asks again and again; the same look by the same person is one entry in this time. */
+const READING_PERIOD_MS = 600_000;
+
 /** What the gateway's auditor reads and its administrator clears. Neither sees footage. */
 export function adminRoutes(scope: SallyportServer, context: RouteContext): void {
   const { db, fields, clock } = context;
+  const oncePerReading = atMostOncePer(READING_PERIOD_MS);
 
   scope.get(
     '/v1/transfer-log',
     { schema: { querystring: PortalTransferLogQuery, response: { 200: PortalTransferLog } } },
     (request) => {
       const { accountId } = getSession(request);
-      return readTransferLog(db, { accountId, ...request.query }, clock());
+      return readTransferLog(db, { accountId, ...request.query }, oncePerReading, clock());
     },
   );
 
