@@ -11,16 +11,17 @@ export type ServiceName = (typeof SERVICES)[number];
 type Moment =
   /** While its command or its start-up runs. */
   | { readonly kind: 'set-up' | 'start' }
-  /** Just before the hop's first call: the hop begins while the service is away. */
-  | { readonly kind: 'before' }
+  /** Right after the hop's first changing call was answered: what it left must hold, the rest goes on. */
+  | { readonly kind: 'after-first-call' }
   /** Some time into the hop, between two changing calls. */
   | { readonly kind: 'during'; readonly withinMs: number }
   /** In the middle of a changing call of this service: the caller looks what became of it and repeats. */
   | { readonly kind: 'mid-call'; readonly withinMs: number };
 
-const BEFORE: Moment = { kind: 'before' };
+/** Where a hop is a row of calls. */
+const BETWEEN_CALLS: Moment = { kind: 'after-first-call' };
 
-/** One line per hop of the story that is not simply killed before; times come from what the hops take. */
+/** One line per hop of the story with a moment of its own; times come from what the hops take. */
 const MOMENTS: Readonly<Record<string, Moment>> = {
   'zones set up, trust exchanged': { kind: 'set-up' },
   'both services ready': { kind: 'start' },
@@ -62,7 +63,7 @@ export function killingHops(hops: Hops, plan: KillPlan): Hops {
     },
     run: (hop, zone, act) =>
       hops.run(hop, zone, async () => {
-        const moment = MOMENTS[hop] ?? BEFORE;
+        const moment = MOMENTS[hop] ?? BETWEEN_CALLS;
         const result = await actThroughKill(act, moment, hop, plan);
         plan.survived(hop, wordOf(moment));
         return result;
@@ -89,9 +90,14 @@ async function actThroughKill<T>(
       const [result] = await Promise.all([act(), starting]);
       return result;
     }
-    case 'before': {
-      const { done } = await killAndRestart(plan);
-      const [result] = await Promise.all([act(), done]);
+    case 'after-first-call': {
+      const answered = plan.steady.nextAnswer();
+      const acting = act();
+      const killing = Promise.race([answered, acting]).then(async () => {
+        const { done } = await killAndRestart(plan);
+        await done;
+      });
+      const [result] = await Promise.all([acting, killing]);
       return result;
     }
     case 'during': {
@@ -169,8 +175,8 @@ function wordOf(moment: Moment): string {
       return 'killed in its set-up command';
     case 'start':
       return 'killed while starting';
-    case 'before':
-      return 'killed before';
+    case 'after-first-call':
+      return 'killed after its first call';
     case 'during':
       return 'killed during';
     case 'mid-call':

@@ -13,6 +13,8 @@ const GIVE_UP_MS = 180_000;
 export interface SteadyFetch {
   /** Waits until no changing call to `origin` is under way and holds new ones back until released. */
   pause(origin: string): Promise<() => void>;
+  /** Resolves when the next changing call, to whichever origin, has been answered, before its caller goes on. */
+  nextAnswer(): Promise<void>;
   restore(): void;
 }
 
@@ -21,6 +23,7 @@ export function installSteadyFetch(): SteadyFetch {
   const real = globalThis.fetch;
   const changing = new Map<string, number>();
   const held = new Map<string, Promise<void>>();
+  const waiting: (() => void)[] = [];
 
   const steady: typeof fetch = async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
@@ -30,7 +33,9 @@ export function installSteadyFetch(): SteadyFetch {
       await hold;
     changing.set(url.origin, (changing.get(url.origin) ?? 0) + 1);
     try {
-      return await patiently(() => real(url, init), false, init.signal);
+      const response = await patiently(() => real(url, init), false, init.signal);
+      for (const tell of waiting.splice(0)) tell();
+      return response;
     } finally {
       changing.set(url.origin, (changing.get(url.origin) ?? 1) - 1);
     }
@@ -45,6 +50,9 @@ export function installSteadyFetch(): SteadyFetch {
         held.delete(origin);
         release();
       };
+    },
+    nextAnswer() {
+      return new Promise((resolve) => waiting.push(resolve));
     },
     restore() {
       globalThis.fetch = real;
