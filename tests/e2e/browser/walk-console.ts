@@ -4,8 +4,8 @@ import type { Look } from './visit.ts';
 import type { Person, World } from './world.ts';
 
 /** The link, the database and the media pass each take their turn. */
-const CROSSING = { timeout: 60_000 };
-const RENDERING = { timeout: 180_000 };
+const CROSSING = { timeout: 180_000 };
+const RENDERING = { timeout: 500_000 };
 
 /** An operator confirms who has signed up. */
 export async function confirmOfficer(world: World, name: string, look: Look): Promise<void> {

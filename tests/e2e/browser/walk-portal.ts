@@ -7,7 +7,7 @@ import type { World } from './world.ts';
 
 const HALF_MINUTE_MS = 30_000;
 /** The link, the database and the signing role each take their turn. */
-const CROSSING = { timeout: 60_000 };
+const CROSSING = { timeout: 180_000 };
 const PASSWORD = 'Zephyr-Kumquat-41-Anvil';
 
 /**

@@ -11,7 +11,7 @@ export async function waitFor<T>(
   probe: () => Promise<T | null>,
   options: { timeoutMs?: number; everyMs?: number } = {},
 ): Promise<T> {
-  const { timeoutMs = 120_000, everyMs = 150 } = options;
+  const { timeoutMs = 300_000, everyMs = 150 } = options;
   const until = performance.now() + timeoutMs;
   for (let pauseMs = everyMs; ; pauseMs = Math.min(pauseMs * 1.1, Math.max(everyMs, 1000))) {
     const answer = await probe();

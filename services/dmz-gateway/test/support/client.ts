@@ -27,6 +27,8 @@ export interface Client {
     headers?: Record<string, string>,
   ): Promise<Reply>;
   session: PortalSession;
+  /** `name=value`, for a browser that goes on with the session. */
+  cookie: string;
 }
 /** The members tests look at by name; whole replies are cast to their contract type. */
 interface ReplyBody {
@@ -85,6 +87,7 @@ export async function logIn(
   const own = { cookie: `${SESSION_COOKIE}=${opened.cookie}`, 'x-sallyport-csrf': session.csrf };
   return {
     session,
+    cookie: own.cookie,
     call: (method, url, body, headers) => call(rig, method, url, body, { ...own, ...headers }),
   };
 }
@@ -147,19 +150,12 @@ export async function makeDevice(officerId: string) {
 /** Enrols a device through the API and both lanes until its certificates are here. */
 export async function enrol(rig: Rig, client: Client, officerId: string): Promise<Device> {
   const device = await makeDevice(officerId);
-  const { deviceId, signingKey, agreementKey } = device;
+  const { deviceId, signingKey } = device;
   await client.call('POST', '/v1/devices', { jws: await enrolment(rig, device) });
-  const secret = crypto.getRandomValues(new Uint8Array(32));
-  const binding = { purpose: 'enrolment-challenge', context: deviceId, keyId: deviceId } as const;
-  const challenge = await wrapFor(agreementKey, secret, binding);
-  await rig.zone.send(rig.spool, 'enrolment-challenge', {
-    deviceId,
-    challenge,
-    at: rig.clock().toISOString(),
-  });
-  await rig.receive();
+  await challengeDevice(rig, device);
   const { devices } = (await client.call('GET', '/v1/devices')).body as { devices: PortalDevice[] };
   const shown = devices.find((each) => each.deviceId === deviceId)?.challenge ?? '';
+  const binding = { purpose: 'enrolment-challenge', context: deviceId, keyId: deviceId } as const;
   const opened = await unwrapWith(device.agree.privateKey, shown, binding);
   const proof = {
     deviceId,
@@ -169,27 +165,42 @@ export async function enrol(rig: Rig, client: Client, officerId: string): Promis
   const keys = { privateKey: device.sign.privateKey, publicKey: signingKey };
   const jws = await selfSignRecord('enrolment-proof', proof, keys);
   await client.call('POST', `/v1/devices/${deviceId}/proof`, { jws });
-  device.signCertificate = await rig.zone.certify('device-sign', signingKey, deviceId, officerId);
-  device.agreeCertificate = await rig.zone.certify(
-    'device-agree',
-    agreementKey,
-    deviceId,
-    officerId,
-  );
-  await rig.zone.sendDirectory(rig.spool, [
-    {
-      kind: 'certificate',
-      id: newId(),
-      value: { role: 'device-sign', der: device.signCertificate },
-    },
-    {
-      kind: 'certificate',
-      id: newId(),
-      value: { role: 'device-agree', der: device.agreeCertificate },
-    },
+  return { ...device, ...(await certifyDevice(rig, device)) };
+}
+
+/** What the inside knows of a device before it certifies it. */
+export type EnrolledKeys = Pick<Device, 'deviceId' | 'officerId' | 'signingKey' | 'agreementKey'>;
+
+/** The inside asks a device to prove its agreement key. */
+export async function challengeDevice(rig: Rig, device: EnrolledKeys): Promise<void> {
+  const { deviceId, agreementKey } = device;
+  const secret = crypto.getRandomValues(new Uint8Array(32));
+  const binding = { purpose: 'enrolment-challenge', context: deviceId, keyId: deviceId } as const;
+  const challenge = await wrapFor(agreementKey, secret, binding);
+  const at = rig.clock().toISOString();
+  await rig.zone.send(rig.spool, 'enrolment-challenge', { deviceId, challenge, at });
+  await rig.receive();
+}
+
+/** The inside issues both certificates of a device and tells the directory. */
+export async function certifyDevice(
+  rig: Rig,
+  { deviceId, officerId, signingKey, agreementKey }: EnrolledKeys,
+): Promise<{ signCertificate: string; agreeCertificate: string }> {
+  const { zone } = rig;
+  const signCertificate = await zone.certify('device-sign', signingKey, deviceId, officerId);
+  const agreeCertificate = await zone.certify('device-agree', agreementKey, deviceId, officerId);
+  const row = (role: string, der: string) => ({
+    kind: 'certificate',
+    id: newId(),
+    value: { role, der },
+  });
+  await zone.sendDirectory(rig.spool, [
+    row('device-sign', signCertificate),
+    row('device-agree', agreeCertificate),
   ]);
   await rig.receive();
-  return device;
+  return { signCertificate, agreeCertificate };
 }
 
 /** A device's enrolment record. */
@@ -206,16 +217,22 @@ export async function enrolment(rig: Rig, device: Device, overrides: object = {}
   });
 }
 
-/** A confirmed officer with an enrolled device. */
-export async function officer(rig: Rig, stationId: string) {
+/** An officer whom the inside has confirmed, logged in. */
+export async function confirmedOfficer(rig: Rig, stationId: string) {
   const account = await signUp(rig, stationId);
   const { officerId } = account;
   await rig.zone.sendDirectory(rig.spool, [
     { kind: 'officer', id: officerId, value: { stationId, status: 'confirmed' } },
   ]);
   await rig.receive();
-  const client = await logIn(rig, account);
-  return { account, officerId, client, device: await enrol(rig, client, officerId) };
+  return { account, officerId, client: await logIn(rig, account) };
+}
+
+/** A confirmed officer with an enrolled device. */
+export async function officer(rig: Rig, stationId: string) {
+  const confirmed = await confirmedOfficer(rig, stationId);
+  const device = await enrol(rig, confirmed.client, confirmed.officerId);
+  return { ...confirmed, device };
 }
 
 /** A station in the directory. */

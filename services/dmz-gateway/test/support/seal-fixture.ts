@@ -21,6 +21,12 @@ export interface FixtureOptions {
   readonly supersedes?: string;
   readonly expiresAt?: Date;
   readonly clip?: Uint8Array<ArrayBuffer>;
+  /** A JPEG in place of a clip, with its size in pixels. */
+  readonly still?: {
+    readonly jpeg: Uint8Array<ArrayBuffer>;
+    readonly width: number;
+    readonly height: number;
+  };
 }
 
 /** A real sealed package with two approvals, and the share of it that goes to the gateway. */
@@ -28,7 +34,8 @@ export async function makePackage(zone: InternalZone, options: FixtureOptions) {
   const { now, officerId, gatewayId } = options;
   const [packageId, exportId] = [options.packageId ?? newId(), options.exportId ?? newId()];
   const requestId = options.requestId ?? newId();
-  const clip = options.clip ?? new Uint8Array(randomBytes(300_000));
+  const { still } = options;
+  const clip = still?.jpeg ?? options.clip ?? new Uint8Array(randomBytes(300_000));
   const report = new TextEncoder().encode('{"masked":[]}');
   const expiresAt = (options.expiresAt ?? new Date(now.getTime() + 24 * 3600_000)).toISOString();
   const at = new Date(now.getTime() - 1000).toISOString();
@@ -74,8 +81,10 @@ export async function makePackage(zone: InternalZone, options: FixtureOptions) {
     packageId, exportId, requestId, receiptNumber: '2026-000123', siteName: '시험', cameraName: '1번', startsAt, endsAt,
     caseNumber: '2026-1', recipientName: '홍길동', requestScope, releaseScope,
     clip: {
-      entry: 'clip.mp4', sha256: releaseScope.scope.clipSha256, contentType: 'video/mp4; codecs="avc1.64001f"',
-      width: 320, height: 240, durationMs: 1000, frameCount: 10,
+      sha256: releaseScope.scope.clipSha256,
+      ...(still === undefined
+        ? { entry: 'clip.mp4', contentType: 'video/mp4; codecs="avc1.64001f"', width: 320, height: 240, durationMs: 1000, frameCount: 10 }
+        : { entry: 'still.jpg', contentType: 'image/jpeg', width: still.width, height: still.height, durationMs: 0, frameCount: 1 }),
     },
     masking: { style: 'mosaic', targets: ['face'], trackCount: 0 },
     watermark: { kind: 'none', reason: 'not built' }, approvalPolicy: 'three-person', createdAt: now.toISOString(),
@@ -89,7 +98,7 @@ export async function makePackage(zone: InternalZone, options: FixtureOptions) {
     },
     manifest,
     custody: { steps: [] },
-    clip: { id: 'clip.mp4', sizeBytes: clip.length, open: () => once(clip) },
+    clip: { id: still === undefined ? 'clip.mp4' : 'still.jpg', sizeBytes: clip.length, open: () => once(clip) },
     report: { sizeBytes: report.length, open: () => once(report) },
     approvals: { request, release },
     people: { requesters: [newId()], preparers: [newId()] },
