@@ -3,8 +3,8 @@ import { SallyportError } from '../errors/index.ts';
 import { parse } from '../parse.ts';
 import { Count, Id128, Line } from '../scalars.ts';
 
-/** What a detector can look for. `plate` and `person` are reserved names: no detector is built for them yet. */
-export const MASK_TARGETS = ['face', 'motion', 'plate', 'person'] as const;
+/** What a detector can look for; `motion` needs no model. */
+export const MASK_TARGETS = ['face', 'motion', 'plate', 'person', 'vehicle'] as const;
 export type MaskTarget = (typeof MASK_TARGETS)[number];
 
 /** What a mask covers: a detector's target, a figure boxed by hand, or a fixed part of the picture. */
@@ -24,13 +24,14 @@ export type MaskBox = Static<typeof MaskBox>;
 
 /**
  * Where a mask stands at one moment, in milliseconds from the first frame of the export.
- * `seen`: a detector or a person placed it; `extended`: held before the first or after the last sighting.
+ * `seen`: a detector or a person placed it; `interpolated`: between two sightings that lie far apart; `extended`:
+ * held before the first or after the last sighting.
  */
 export const MaskKeyframe = Type.Object(
   {
     atMs: Count,
     ...BOX,
-    origin: Type.Enum(['seen', 'extended']),
+    origin: Type.Enum(['seen', 'interpolated', 'extended']),
     confidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
   },
   { additionalProperties: false },
@@ -93,7 +94,7 @@ export const MaskPlan = Type.Object(
     height: Pixel,
     durationMs: Count,
     style: Type.Enum(MASK_STYLES),
-    targets: Type.Array(Type.Enum(MASK_TARGETS), { maxItems: 4 }),
+    targets: Type.Array(Type.Enum(MASK_TARGETS), { maxItems: MASK_TARGETS.length }),
     tracks: Type.Array(MaskTrack, { maxItems: 100_000 }),
     doubts: Type.Array(MaskDoubt, { maxItems: 200_000 }),
     watermark: Type.Object(

@@ -135,7 +135,7 @@ export const RedactionReport = Type.Object(
   {
     version: Type.Literal(1),
     style: Type.Enum(MASK_STYLES),
-    targets: Type.Array(Type.Enum(MASK_TARGETS), { maxItems: 4 }),
+    targets: Type.Array(Type.Enum(MASK_TARGETS), { maxItems: MASK_TARGETS.length }),
     planVersion: Count,
     planSha256: Sha256,
     clip: Type.Object(

@@ -297,6 +297,7 @@ export const en: Readonly<Record<string, string>> = {
   'target.person': 'People',
   'target.plate': 'Number plates',
   'target.region': 'fixed region',
+  'target.vehicle': 'Vehicles',
   'transfer.available': 'received and verified',
   'transfer.destroyed': 'destroyed',
   'transfer.missing': 'missing {{parts}}',

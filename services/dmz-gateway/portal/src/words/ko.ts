@@ -296,6 +296,7 @@ export const ko: Readonly<Record<string, string>> = {
   'target.person': '사람',
   'target.plate': '번호판',
   'target.region': '고정 영역',
+  'target.vehicle': '차량',
   'transfer.available': '수신·검증 완료',
   'transfer.destroyed': '파기됨',
   'transfer.missing': '빠진 조각 {{parts}}',

@@ -267,6 +267,7 @@ export const en: Readonly<Record<string, string>> = {
   'target.person': 'persons',
   'target.plate': 'plates',
   'target.region': 'fixed region',
+  'target.vehicle': 'vehicles',
   'verdict.admitted': 'admitted',
   'verdict.quarantined': 'quarantined',
   'warning.document-number-missing-emergency': 'emergency: letter due later',

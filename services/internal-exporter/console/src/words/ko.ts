@@ -265,6 +265,7 @@ export const ko: Readonly<Record<string, string>> = {
   'target.person': '사람',
   'target.plate': '번호판',
   'target.region': '고정 영역',
+  'target.vehicle': '차량',
   'verdict.admitted': '수신됨',
   'verdict.quarantined': '격리됨',
   'warning.document-number-missing-emergency': '긴급: 공문 추후 제출',
