@@ -5,6 +5,8 @@ import type { Detector, Look, Rectangle } from './sighting.ts';
 /** Longer side at which the whole picture is searched, and from which on parts of it are searched, too. */
 const WHOLE_SIDE = 640;
 const TILED_FROM = 800;
+/** Longest side of a part before the overlap. */
+const PART_SIDE = 700;
 /** How far neighbouring parts overlap: a small figure lies wholly in one of them. */
 const OVERLAP = 32;
 /** Parts searched at a time; one where nothing moves waits this long at most. */
@@ -58,7 +60,7 @@ export class LookPlan {
 }
 
 function partsOf(width: number, height: number): Part[] {
-  const count = (side: number) => Math.max(1, Math.round(side / (WHOLE_SIDE - 2 * OVERLAP)));
+  const count = (side: number) => Math.ceil(side / PART_SIDE);
   const columns = count(width);
   const rows = count(height);
   return Array.from({ length: columns * rows }, (_, at) => {

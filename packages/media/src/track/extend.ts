@@ -67,8 +67,10 @@ export function extendBefore(
 ): Extent {
   const first = sightings[0];
   if (first === undefined) return { untilMs: 0, places: [] };
+  // What moved between two frames was there at the earlier of them already.
   const earlier = movements
-    .filter(({ atMs }) => atMs <= first.atMs && first.atMs - atMs <= MOST_MS[kind])
+    .map(({ movement }, at) => ({ atMs: movements[at - 1]?.atMs ?? 0, movement }))
+    .filter(({ atMs }) => atMs < first.atMs && first.atMs - atMs <= MOST_MS[kind])
     .reverse();
   const speed = speedAtStart(sightings);
   const untilMs = Math.max(0, follow(kind, first, speed, earlier, picture, -1));

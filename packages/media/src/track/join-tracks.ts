@@ -9,15 +9,22 @@ const MEETING = 1;
 /** In neighbouring searches a fast figure may be this many of its sides away, with nothing to predict it from. */
 const FAST_REACH = 4;
 const FAST_GAP_MS = 250;
+/** What a second of gap costs, in sides of the figure: of two that fit alike the nearer in time is taken. */
+const PER_SECOND = 0.5;
 
 /**
  * The second pass: with the whole clip known, an end of one track and the beginning of a later one are joined when
- * the one moved forward and the other moved backward in time meet. The best match is taken first.
+ * the one moved forward and the other moved backward in time meet. The best match is taken first; neighbouring
+ * searches before longer gaps, which need to know how fast the figure was.
  */
 export function joinTracks(tracks: readonly LinkedTrack[]): LinkedTrack[] {
+  return joinWithin(MAX_GAP_MS, joinWithin(FAST_GAP_MS, tracks));
+}
+
+function joinWithin(mostMs: number, tracks: readonly LinkedTrack[]): LinkedTrack[] {
   const followers = new Map<LinkedTrack, LinkedTrack>();
   const led = new Set<LinkedTrack>();
-  for (const { before, after } of matches(tracks)) {
+  for (const { before, after } of matches(tracks, mostMs)) {
     if (followers.has(before) || led.has(after)) continue;
     followers.set(before, after);
     led.add(after);
@@ -36,7 +43,7 @@ export function joinTracks(tracks: readonly LinkedTrack[]): LinkedTrack[] {
 }
 
 /** Pairs that may be one figure, best first. Tracks come in order of their first sighting. */
-function matches(tracks: readonly LinkedTrack[]) {
+function matches(tracks: readonly LinkedTrack[], mostMs: number) {
   const pairs: { before: LinkedTrack; after: LinkedTrack; apart: number }[] = [];
   for (const before of tracks) {
     const end = before.sightings.at(-1);
@@ -45,9 +52,11 @@ function matches(tracks: readonly LinkedTrack[]) {
       const after = tracks[at];
       const start = after?.sightings[0];
       if (after === undefined || start === undefined) continue;
-      if (start.atMs - end.atMs > MAX_GAP_MS) break;
+      const gapMs = start.atMs - end.atMs;
+      if (gapMs > mostMs) break;
       const apart = after.kind === before.kind ? apartness(before, end, after, start) : Infinity;
-      if (apart < Infinity) pairs.push({ before, after, apart });
+      if (apart < Infinity)
+        pairs.push({ before, after, apart: apart + (PER_SECOND * gapMs) / 1000 });
     }
   }
   return pairs.sort((one, other) => one.apart - other.apart);
