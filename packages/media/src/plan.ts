@@ -6,6 +6,7 @@ import {
   MaskTrackFile,
   type MaskBox,
   type MaskPlan,
+  type MaskShape,
   type MaskStyle,
   type MaskTrack,
 } from '@sallyport/contracts';
@@ -18,7 +19,12 @@ import type { Detection } from './detect/detect-tracks.ts';
  */
 export function buildPlan(
   detection: Pick<Detection, 'tracks' | 'doubts' | 'targets' | 'probe' | 'durationMs'>,
-  choice: { style: MaskStyle; version?: number; extraTracks?: readonly MaskTrack[] },
+  choice: {
+    style: MaskStyle;
+    shape?: MaskShape | undefined;
+    version?: number;
+    extraTracks?: readonly MaskTrack[];
+  },
 ): MaskPlan {
   return parseMaskPlan({
     version: choice.version ?? 1,
@@ -26,6 +32,7 @@ export function buildPlan(
     height: detection.probe.height,
     durationMs: detection.durationMs,
     style: choice.style,
+    shape: choice.shape ?? 'box',
     targets: detection.targets,
     tracks: [...detection.tracks, ...(choice.extraTracks ?? [])],
     doubts: detection.doubts,

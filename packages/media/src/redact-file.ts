@@ -1,4 +1,10 @@
-import type { MaskStyle, MaskTarget, MaskTrack, RedactionReport } from '@sallyport/contracts';
+import type {
+  MaskShape,
+  MaskStyle,
+  MaskTarget,
+  MaskTrack,
+  RedactionReport,
+} from '@sallyport/contracts';
 import { detectTracks } from './detect/detect-tracks.ts';
 import type { MediaRange } from './frames/frame.ts';
 import { buildPlan } from './plan.ts';
@@ -9,6 +15,8 @@ import type { MediaTask } from './task.ts';
 export interface RedactOptions {
   readonly targets: readonly MaskTarget[];
   readonly style: MaskStyle;
+  /** Default `box`. */
+  readonly shape?: MaskShape | undefined;
   /** Folder with the model files; needed for `face`. */
   readonly modelDirectory?: string | undefined;
   /** Hand-placed tracks, from `parseTracks`; always masked. */
@@ -30,7 +38,11 @@ export async function redactFile(
 ): Promise<RedactionReport> {
   const { targets, modelDirectory, range } = options;
   const detection = await detectTracks(input, { targets, modelDirectory, range, ...task });
-  const plan = buildPlan(detection, { style: options.style, extraTracks: options.tracks ?? [] });
+  const plan = buildPlan(detection, {
+    style: options.style,
+    shape: options.shape,
+    extraTracks: options.tracks ?? [],
+  });
   const clip = await renderMasked(input, plan, output, { range, ...task });
   return buildReport(plan, clip, detection.models);
 }

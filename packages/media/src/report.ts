@@ -13,6 +13,7 @@ export function buildReport(
   return {
     version: 1,
     style: plan.style,
+    shape: plan.shape ?? 'box',
     targets: plan.targets,
     planVersion: plan.version,
     planSha256: maskPlanDigest(plan),

@@ -11,9 +11,13 @@ export type MaskTarget = (typeof MASK_TARGETS)[number];
 export const TRACK_KINDS = [...MASK_TARGETS, 'manual', 'region'] as const;
 export type TrackKind = (typeof TRACK_KINDS)[number];
 
-/** How masked pixels look. Both are irreversible. */
-export const MASK_STYLES = ['mosaic', 'solid'] as const;
+/** How masked pixels look. All are irreversible: a blur is drawn from as few colours as a mosaic. */
+export const MASK_STYLES = ['mosaic', 'blur', 'solid'] as const;
 export type MaskStyle = (typeof MASK_STYLES)[number];
+
+/** What of a detected figure's box is masked: all of it, or an ellipse around what was seen. */
+export const MASK_SHAPES = ['box', 'ellipse'] as const;
+export type MaskShape = (typeof MASK_SHAPES)[number];
 
 const Pixel = Type.Integer({ minimum: 0, maximum: 16_384 });
 
@@ -94,6 +98,8 @@ export const MaskPlan = Type.Object(
     height: Pixel,
     durationMs: Count,
     style: Type.Enum(MASK_STYLES),
+    /** Missing in plans made before there was a choice: `box`. */
+    shape: Type.Optional(Type.Enum(MASK_SHAPES)),
     targets: Type.Array(Type.Enum(MASK_TARGETS), { maxItems: MASK_TARGETS.length }),
     tracks: Type.Array(MaskTrack, { maxItems: 100_000 }),
     doubts: Type.Array(MaskDoubt, { maxItems: 200_000 }),

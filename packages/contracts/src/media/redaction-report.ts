@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Count, Id128, Line, Sha256 } from '../scalars.ts';
-import { MASK_STYLES, MASK_TARGETS, MaskDoubt, TRACK_KINDS } from './mask-plan.ts';
+import { MASK_SHAPES, MASK_STYLES, MASK_TARGETS, MaskDoubt, TRACK_KINDS } from './mask-plan.ts';
 
 /** Every way the released picture differs from the original besides the masks. */
 export const CONVERSION_KINDS = [
@@ -135,6 +135,7 @@ export const RedactionReport = Type.Object(
   {
     version: Type.Literal(1),
     style: Type.Enum(MASK_STYLES),
+    shape: Type.Optional(Type.Enum(MASK_SHAPES)),
     targets: Type.Array(Type.Enum(MASK_TARGETS), { maxItems: MASK_TARGETS.length }),
     planVersion: Count,
     planSha256: Sha256,

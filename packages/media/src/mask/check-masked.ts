@@ -5,10 +5,9 @@ import { renderShape } from '../frames/shapes.ts';
 import { pictureMaker } from '../frames/picture.ts';
 import { probeFile } from '../probe/probe.ts';
 import { reporter, type MediaTask } from '../task.ts';
-import type { ActiveMask } from './boxes-at.ts';
 import { FlatnessCheck } from './flatness-check.ts';
-import { Masker } from './masker.ts';
-import { alignBox, type Picture } from './swatch.ts';
+import { Masker, type PaintedMask } from './masker.ts';
+import type { Picture } from './swatch.ts';
 
 type Fault = MaskCheck['faults'][number];
 const MAX_FAULTS = 100;
@@ -20,7 +19,7 @@ const CODEC_TIME_TOLERANCE_MS = 2;
 /**
  * Looks at a rendered clip beside its source, frame by frame, and says whether every mask of the plan hides
  * what is under it. Under a mask
- * - each cell must be flat (its luma deviates by no more than the codec's noise);
+ * - each cell must be flat, in a blur an even slope (its luma deviates by no more than the codec's noise);
  * - the picture must be nearer to the mask that belongs there than to the source;
  * - a cell must look the same in every frame of its track; a solid mask must be black.
  *
@@ -109,12 +108,12 @@ class ClipCheck {
   }
 
   #fault(
-    mask: ActiveMask,
-    active: readonly ActiveMask[],
+    mask: PaintedMask,
+    active: readonly PaintedMask[],
     expected: Picture,
     output: Picture,
   ): Fault['fault'] | null {
-    const box = alignBox(mask.box, expected);
+    const box = mask.aligned;
     if (box.width === 0 || box.height === 0) return null;
     const hidden = meanChange(this.#before, expected.pixels, box, expected.width);
     const toMask = meanChange(output.pixels, expected.pixels, box, expected.width);

@@ -7,19 +7,12 @@ import {
 } from '@sallyport/contracts';
 import type { Rectangle } from '../detect/sighting.ts';
 import { union } from '../mask/boxes-at.ts';
+import { MARGIN } from '../mask/margins.ts';
 import { extendAfter, extendBefore, type MovementAt } from './extend.ts';
 import { fillGap, type PlacedAt } from './fill-gaps.ts';
 import type { LinkedTrack } from './link.ts';
 import { smooth } from './smooth.ts';
 
-/** Share of a box's side that is added around it: detectors stop at the chin and the hairline. */
-const MARGIN: Record<MaskTarget, number> = {
-  face: 0.25,
-  motion: 0.06,
-  plate: 0.15,
-  person: 0.08,
-  vehicle: 0.05,
-};
 const MIN_MARGIN_PIXELS = 2;
 /** A keyframe is left out when its neighbours' union covers it and is hardly larger. */
 const THINNING_GROWTH = 1.1;

@@ -5,6 +5,7 @@ import {
   canonicalize,
   toHex,
   type LedgerActor,
+  type MaskStyle,
   type PackageCustody,
   type PackageManifest,
   type RecordSigner,
@@ -239,7 +240,7 @@ async function makeManifest(
   const { fileId: _fileId, sizeBytes: _sizeBytes, codec, ...clip } = rendered.clip;
   const camera = await db.camera.findUniqueOrThrow({ where: { id: row.cameraId } });
   // Written by the choose step from the checked plan.
-  const { style, targets } = row.plan as { style: 'mosaic' | 'solid'; targets: string[] };
+  const { style, targets } = row.plan as { style: MaskStyle; targets: string[] };
   const { documentNumber } = details;
   return {
     packageId,

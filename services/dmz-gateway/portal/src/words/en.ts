@@ -289,6 +289,7 @@ export const en: Readonly<Record<string, string>> = {
   'sign-up.to-login': 'Go to the log-in',
   'sign-up.your-login': 'Your login name',
   'sign-up.your-totp': 'Key for your authenticator app',
+  'style.blur': 'blur',
   'style.mosaic': 'mosaic',
   'style.solid': 'solid',
   'target.face': 'Faces',

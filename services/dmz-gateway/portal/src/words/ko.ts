@@ -288,6 +288,7 @@ export const ko: Readonly<Record<string, string>> = {
   'sign-up.to-login': '로그인으로 가기',
   'sign-up.your-login': '내 아이디',
   'sign-up.your-totp': '인증 앱(OTP) 열쇠',
+  'style.blur': '흐림',
   'style.mosaic': '모자이크',
   'style.solid': '단색',
   'target.face': '얼굴',

@@ -259,6 +259,7 @@ export const en: Readonly<Record<string, string>> = {
   'stations.empty': 'No station yet. Officers can sign up once one is registered.',
   'stations.name': 'Station name',
   'stations.register': 'Register station',
+  'style.blur': 'blur',
   'style.mosaic': 'mosaic',
   'style.solid': 'solid',
   'target.face': 'faces',

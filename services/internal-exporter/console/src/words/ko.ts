@@ -257,6 +257,7 @@ export const ko: Readonly<Record<string, string>> = {
   'stations.empty': '등록된 경찰서가 없습니다. 위에서 등록하면 경찰관이 가입할 수 있습니다.',
   'stations.name': '경찰서 이름',
   'stations.register': '경찰서 등록',
+  'style.blur': '흐림',
   'style.mosaic': '모자이크',
   'style.solid': '단색',
   'target.face': '얼굴',
