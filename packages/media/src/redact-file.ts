@@ -43,6 +43,6 @@ export async function redactFile(
     shape: options.shape,
     extraTracks: options.tracks ?? [],
   });
-  const clip = await renderMasked(input, plan, output, { range, ...task });
+  const clip = await renderMasked(input, plan, output, { range, modelDirectory, ...task });
   return buildReport(plan, clip, detection.models);
 }

@@ -197,6 +197,17 @@ export const MEDIA_ERRORS = {
       remedy: 'Detect again on this footage and review the result',
     },
   },
+  ERR_MEDIA_FIGURE_UNCOVERED: {
+    status: 422,
+    ko: {
+      what: '마스킹한 영상에서 가려지지 않은 얼굴이나 번호판이 발견되었습니다',
+      remedy: '표시된 시각과 위치에 마스크를 추가한 뒤 다시 처리하세요',
+    },
+    en: {
+      what: 'A face or plate was found outside the masks of the finished clip',
+      remedy: 'Add a mask at the time and place named, then render again',
+    },
+  },
   ERR_MEDIA_MASK_CHECK_FAILED: {
     status: 500,
     ko: {

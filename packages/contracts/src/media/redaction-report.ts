@@ -108,6 +108,17 @@ export const MaskCheck = Type.Object(
     passed: Type.Boolean(),
     framesChecked: Count,
     cellsChecked: Count,
+    /** Detectors run over the finished clip: what they still saw lies inside masks or is shown with a reason. */
+    residual: Type.Optional(
+      Type.Object(
+        {
+          targets: Type.Array(Type.Enum(MASK_TARGETS), { maxItems: MASK_TARGETS.length }),
+          framesSearched: Count,
+          seenInMasks: Count,
+        },
+        { additionalProperties: false },
+      ),
+    ),
     faults: Type.Array(
       Type.Object(
         {

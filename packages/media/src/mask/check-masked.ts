@@ -7,6 +7,7 @@ import { probeFile } from '../probe/probe.ts';
 import { reporter, type MediaTask } from '../task.ts';
 import { FlatnessCheck } from './flatness-check.ts';
 import { Masker, type PaintedMask } from './masker.ts';
+import type { ResidualSearch } from './residual-search.ts';
 import type { Picture } from './swatch.ts';
 
 type Fault = MaskCheck['faults'][number];
@@ -15,6 +16,12 @@ const NO_TRACK = '0'.repeat(32);
 /** Mean change of luma below which a box has nothing to hide: masking it changes less than the codec does. */
 const NOTHING_HIDDEN = 3;
 const CODEC_TIME_TOLERANCE_MS = 2;
+
+interface CheckOptions extends MediaTask {
+  readonly range?: MediaRange | undefined;
+  /** Sees the finished frames, too. */
+  readonly residual?: ResidualSearch | undefined;
+}
 
 /**
  * Looks at a rendered clip beside its source, frame by frame, and says whether every mask of the plan hides
@@ -30,7 +37,7 @@ export async function checkMasked(
   source: string,
   output: string,
   plan: MaskPlan,
-  options: MediaTask & { readonly range?: MediaRange | undefined } = {},
+  options: CheckOptions = {},
 ): Promise<MaskCheck> {
   const { signal, range } = options;
   const original = await probeFile(source, { signal });
@@ -47,7 +54,8 @@ export async function checkMasked(
         check.add({ atMs: frame.ptsMs, trackId: NO_TRACK, fault: 'frame-missing' });
         break;
       }
-      check.compare(frame, evenPicture(frame), next.value);
+      const masks = check.compare(frame, evenPicture(frame), next.value);
+      await options.residual?.look({ ...next.value, atMs: frame.ptsMs }, masks);
       report(frame.index + 1, frame.ptsMs);
     }
     const extra = await outputs.next();
@@ -72,14 +80,15 @@ class ClipCheck {
     this.#flatness = new FlatnessCheck(plan.style);
   }
 
-  compare(frame: Frame, source: Picture, output: Frame): void {
+  /** @returns the masks of the frame */
+  compare(frame: Frame, source: Picture, output: Frame): readonly PaintedMask[] {
     this.#frames += 1;
     if (
       Math.abs(frame.ptsMs - output.ptsMs) > CODEC_TIME_TOLERANCE_MS ||
       output.pixels.length !== source.pixels.length
     ) {
       this.add({ atMs: frame.ptsMs, trackId: NO_TRACK, fault: 'frame-missing' });
-      return;
+      return [];
     }
     const luma = source.width * source.height;
     if (this.#before.length !== luma) this.#before = new Uint8Array(luma);
@@ -91,6 +100,7 @@ class ClipCheck {
       const fault = this.#fault(mask, active, source, rendered);
       if (fault !== null) this.add({ atMs: frame.ptsMs, trackId: mask.track.trackId, fault });
     }
+    return active;
   }
 
   add(fault: Fault): void {

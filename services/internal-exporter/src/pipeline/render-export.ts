@@ -38,6 +38,7 @@ export async function renderExport(
     const output = join(opened.folder, 'clip.mp4');
     const clip = await renderMasked(opened.original, plan, output, {
       range: opened.plan.range,
+      modelDirectory: tools.modelsFolder ?? undefined,
       signal: opened.signal,
       onProgress: opened.onProgress,
     });
