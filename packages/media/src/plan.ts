@@ -18,7 +18,8 @@ import type { Detection } from './detect/detect-tracks.ts';
  * @throws SallyportError `ERR_MEDIA_PLAN_INVALID` when a track does not fit the picture
  */
 export function buildPlan(
-  detection: Pick<Detection, 'tracks' | 'doubts' | 'targets' | 'probe' | 'durationMs'>,
+  detection: Pick<Detection, 'tracks' | 'doubts' | 'targets' | 'probe' | 'durationMs'> &
+    Partial<Pick<Detection, 'coverage'>>,
   choice: {
     style: MaskStyle;
     shape?: MaskShape | undefined;
@@ -36,6 +37,7 @@ export function buildPlan(
     targets: detection.targets,
     tracks: [...detection.tracks, ...(choice.extraTracks ?? [])],
     doubts: detection.doubts,
+    ...(detection.coverage === undefined ? {} : { coverage: detection.coverage }),
     watermark: { kind: 'none', reason: 'not built' },
   });
 }

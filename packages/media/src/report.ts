@@ -23,6 +23,7 @@ export function buildReport(
       maskedFrames: clip.maskedFrames.get(track.trackId) ?? 0,
     })),
     doubts: plan.doubts,
+    ...(plan.coverage === undefined ? {} : { coverage: plan.coverage }),
     conversions: clip.conversions,
     partial: clip.partial,
     models,

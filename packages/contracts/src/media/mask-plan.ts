@@ -71,6 +71,7 @@ export const DOUBT_KINDS = [
   'low-confidence',
   'long-gap',
   'seen-once',
+  'detectors-disagree',
   'lost-inside-picture',
   'stopped-moving',
   'whole-picture-changed',
@@ -90,6 +91,21 @@ export const MaskDoubt = Type.Object(
 );
 export type MaskDoubt = Static<typeof MaskDoubt>;
 
+/** How much of a clip was searched, and how the frames of its tracks came about: what the masking can be trusted for. */
+export const MaskCoverage = Type.Object(
+  {
+    frameCount: Count,
+    /** A detector looked at them, or they do not differ from one it looked at; what lies between is interpolated. */
+    searchedFrames: Count,
+    seenFrames: Count,
+    interpolatedFrames: Count,
+    extendedFrames: Count,
+    doubtCount: Count,
+  },
+  { additionalProperties: false },
+);
+export type MaskCoverage = Static<typeof MaskCoverage>;
+
 /** Everything the media pass needs to mask one clip; its digest is what a release approval signs. */
 export const MaskPlan = Type.Object(
   {
@@ -102,7 +118,9 @@ export const MaskPlan = Type.Object(
     shape: Type.Optional(Type.Enum(MASK_SHAPES)),
     targets: Type.Array(Type.Enum(MASK_TARGETS), { maxItems: MASK_TARGETS.length }),
     tracks: Type.Array(MaskTrack, { maxItems: 100_000 }),
+    /** The riskiest first. */
     doubts: Type.Array(MaskDoubt, { maxItems: 200_000 }),
+    coverage: Type.Optional(MaskCoverage),
     watermark: Type.Object(
       { kind: Type.Literal('none'), reason: Type.Literal('not built') },
       { additionalProperties: false },

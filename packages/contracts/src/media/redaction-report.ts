@@ -1,6 +1,13 @@
 import Type, { type Static } from 'typebox';
 import { Count, Id128, Line, Sha256 } from '../scalars.ts';
-import { MASK_SHAPES, MASK_STYLES, MASK_TARGETS, MaskDoubt, TRACK_KINDS } from './mask-plan.ts';
+import {
+  MASK_SHAPES,
+  MASK_STYLES,
+  MASK_TARGETS,
+  MaskCoverage,
+  MaskDoubt,
+  TRACK_KINDS,
+} from './mask-plan.ts';
 
 /** Every way the released picture differs from the original besides the masks. */
 export const CONVERSION_KINDS = [
@@ -163,6 +170,7 @@ export const RedactionReport = Type.Object(
     ),
     tracks: Type.Array(ReportedTrack, { maxItems: 100_000 }),
     doubts: Type.Array(MaskDoubt, { maxItems: 200_000 }),
+    coverage: Type.Optional(MaskCoverage),
     conversions: Type.Array(MediaConversion, { maxItems: 40 }),
     partial: Type.Union([Type.Null(), PartialMedia]),
     models: Type.Array(

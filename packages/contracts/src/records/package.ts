@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { MASK_STYLES } from '../media/mask-plan.ts';
+import { MASK_STYLES, MaskCoverage } from '../media/mask-plan.ts';
 import { Compact, Count, Id128, Line, Sha256, UtcTime } from '../scalars.ts';
 import { SaltedReleaseScope, SaltedRequestScope } from './approval.ts';
 import { RecipientDevice } from './licence.ts';
@@ -85,6 +85,7 @@ export const PackageManifest = strictObject({
     style: Type.Enum([...MASK_STYLES]),
     targets: Type.Array(Line(20), { maxItems: 8 }),
     trackCount: Count,
+    coverage: Type.Optional(MaskCoverage),
   }),
   watermark: strictObject({ kind: Type.Literal('none'), reason: Type.Literal('not built') }),
   /** `two-person-site`: the preparer gave the request approval. */

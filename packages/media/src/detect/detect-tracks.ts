@@ -1,4 +1,5 @@
 import {
+  type MaskCoverage,
   type MaskDoubt,
   type MaskTarget,
   type MaskTrack,
@@ -31,7 +32,9 @@ export interface DetectOptions extends MediaTask {
 /** What was found, for review. Times are milliseconds from the first frame of the range. */
 export interface Detection {
   readonly tracks: MaskTrack[];
+  /** The riskiest first. */
   readonly doubts: MaskDoubt[];
+  readonly coverage: MaskCoverage;
   readonly targets: MaskTarget[];
   readonly probe: ProbeReport;
   /** What is missing of a damaged recording; null when all of it was read. */

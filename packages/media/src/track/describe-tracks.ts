@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { MaskDoubt, MaskTarget, MaskTrack } from '@sallyport/contracts';
+import type { MaskCoverage, MaskDoubt, MaskTarget, MaskTrack } from '@sallyport/contracts';
 import type { ClipSearch } from '../detect/search-clip.ts';
-import { clipDoubts, doubtsOf } from './doubts.ts';
+import { clipDoubts, doubtsOf, riskiestFirst } from './doubts.ts';
 import { joinTracks } from './join-tracks.ts';
 import { Linker } from './link.ts';
 import { toMaskTrack, type ClipFacts } from './to-mask-track.ts';
@@ -15,7 +15,11 @@ export function describeTracks(
   { searched, outcome }: ClipSearch,
   clip: ClipFacts,
   targets: readonly MaskTarget[],
-): { readonly tracks: MaskTrack[]; readonly doubts: MaskDoubt[] } {
+): {
+  readonly tracks: MaskTrack[];
+  readonly doubts: MaskDoubt[];
+  readonly coverage: MaskCoverage;
+} {
   const linker = new Linker();
   for (const { frame, atMs, sightings } of searched) linker.add(frame, atMs, sightings);
   const tracks: MaskTrack[] = [];
@@ -26,5 +30,15 @@ export function describeTracks(
     tracks.push(track);
     doubts.push(...doubtsOf(linked, track, clip));
   }
-  return { tracks, doubts: doubts.sort((one, other) => one.fromMs - other.fromMs) };
+  const sum = (count: (track: MaskTrack) => number) =>
+    tracks.reduce((total, track) => total + count(track), 0);
+  const coverage = {
+    frameCount: outcome.frames,
+    searchedFrames: searched.length,
+    seenFrames: sum(({ seenFrames }) => seenFrames),
+    interpolatedFrames: sum(({ interpolatedFrames }) => interpolatedFrames),
+    extendedFrames: sum(({ extendedFrames }) => extendedFrames),
+    doubtCount: doubts.length,
+  };
+  return { tracks, doubts: riskiestFirst(doubts), coverage };
 }

@@ -91,3 +91,24 @@ t.test('two figures that are lost in turn are not taken for one', (t) => {
   t.equal(describeTracks(search, clip, ['face']).tracks.length, 2);
   t.end();
 });
+
+t.test('says how much was searched, and how the frames of tracks came about', (t) => {
+  const path: Path = (atMs) => box(20 + Math.round(atMs * 0.1), 100);
+  const { search, clip } = scene(every(80, 1600), path, (atMs) => atMs > 500 && atMs < 900);
+  const { coverage, tracks } = describeTracks(search, clip, ['face']);
+  t.match(coverage, { frameCount: 21, searchedFrames: 21, seenFrames: 16, interpolatedFrames: 5 });
+  t.equal(coverage.seenFrames, tracks[0]?.seenFrames);
+  t.end();
+});
+
+t.test('a face that only the second detector saw is masked, and doubted first', (t) => {
+  const path: Path = () => box(100, 100);
+  const { search, clip } = scene(every(80, 4000), path, (atMs) => atMs !== 2000);
+  for (const { atMs, sightings } of search.searched)
+    if (atMs === 2000)
+      sightings.push({ kind: 'face', confidence: 0.9, ...box(400, 50), disputed: true });
+  const { tracks, doubts } = describeTracks(search, clip, ['face']);
+  t.ok(isCovered(tracks, 2000, box(400, 50)));
+  t.equal(doubts[0]?.kind, 'detectors-disagree');
+  t.end();
+});

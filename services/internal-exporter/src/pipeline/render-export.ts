@@ -100,6 +100,7 @@ async function keepRendered(
       clip: { fileId: files.clip, sha256, sizeBytes, codec, width, height, durationMs, frameCount },
       report: { fileId: files.report, ...report },
       trackCount: plan.tracks.length,
+      ...(plan.coverage === undefined ? {} : { coverage: plan.coverage }),
     };
     await commitRendered(tools, { job, row, rendered });
   } catch (error) {

@@ -242,6 +242,7 @@ async function makeManifest(
   // Written by the choose step from the checked plan.
   const { style, targets } = row.plan as { style: MaskStyle; targets: string[] };
   const { documentNumber } = details;
+  const coverage = rendered.coverage === undefined ? {} : { coverage: rendered.coverage };
   return {
     packageId,
     exportId: row.id,
@@ -257,7 +258,7 @@ async function makeManifest(
     requestScope: request.scope,
     releaseScope: release.scope,
     clip: { entry: 'clip.mp4', contentType: `video/mp4; codecs="${codec}"`, ...clip },
-    masking: { style, targets, trackCount: rendered.trackCount },
+    masking: { style, targets, trackCount: rendered.trackCount, ...coverage },
     watermark: { kind: 'none', reason: 'not built' },
     approvalPolicy: parties.policy,
     createdAt: now.toISOString(),
