@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
-  assertTrack,
-  parse,
   parseMaskPlan,
-  MaskTrackFile,
   type MaskBox,
   type MaskPlan,
   type MaskShape,
@@ -50,13 +47,19 @@ export function manualTrack(
   return operatorTrack('manual', keyframes, span);
 }
 
-/** A part of the picture that is masked from the first frame to the last. */
+/** A part of the picture that is masked from the first frame to the last, or in the span named. */
 export function regionTrack(
   box: MaskBox,
-  span: { durationMs: number; reason: string; trackId?: string },
+  span: {
+    durationMs: number;
+    reason: string;
+    trackId?: string;
+    fromMs?: number | undefined;
+    toMs?: number | undefined;
+  },
 ): MaskTrack {
-  const { durationMs, ...rest } = span;
-  return operatorTrack('region', [{ ...box, atMs: 0 }], { fromMs: 0, toMs: durationMs, ...rest });
+  const { durationMs, fromMs = 0, toMs = durationMs, ...rest } = span;
+  return operatorTrack('region', [{ ...box, atMs: fromMs }], { fromMs, toMs, ...rest });
 }
 
 function operatorTrack(
@@ -84,24 +87,4 @@ function operatorTrack(
     interpolatedFrames: 0,
     extendedFrames: 0,
   };
-}
-
-/**
- * Reads a `--tracks` file: `{"tracks":[…]}` in the shape of the mask plan's tracks.
- *
- * @throws SallyportError `ERR_MEDIA_PLAN_INVALID` naming the first fault
- */
-export function parseTracks(
-  text: string,
-  picture?: { width: number; height: number },
-): MaskTrack[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = null; // not JSON: the schema below names the fault
-  }
-  const { tracks } = parse(MaskTrackFile, value, 'ERR_MEDIA_PLAN_INVALID');
-  for (const track of tracks) assertTrack(track, picture ?? { width: 16_384, height: 16_384 });
-  return tracks;
 }

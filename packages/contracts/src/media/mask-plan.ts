@@ -177,3 +177,25 @@ export const MaskTrackFile = Type.Object(
   { tracks: Type.Array(MaskTrack, { maxItems: 100_000 }) },
   { additionalProperties: false },
 );
+
+/** A file of parts of the picture that are always masked, as `exporter redact --regions FILE` takes it. */
+export const MaskRegionFile = Type.Object(
+  {
+    regions: Type.Array(
+      Type.Object(
+        {
+          ...BOX,
+          /** Why it is masked. */
+          reason: Line(500),
+          /** Missing: from the first frame, to the last. */
+          fromMs: Type.Optional(Count),
+          toMs: Type.Optional(Count),
+        },
+        { additionalProperties: false },
+      ),
+      { maxItems: 10_000 },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type MaskRegionFile = Static<typeof MaskRegionFile>;

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { MaskCoverage, MaskDoubt, MaskTarget, MaskTrack } from '@sallyport/contracts';
 import type { ClipSearch } from '../detect/search-clip.ts';
 import { clipDoubts, doubtsOf, riskiestFirst } from './doubts.ts';
 import { joinTracks } from './join-tracks.ts';
-import { Linker } from './link.ts';
+import { Linker, type LinkedTrack } from './link.ts';
 import { toMaskTrack, type ClipFacts } from './to-mask-track.ts';
 
 /**
@@ -25,7 +25,7 @@ export function describeTracks(
   const tracks: MaskTrack[] = [];
   const doubts: MaskDoubt[] = clipDoubts(clip, outcome.partial, targets.includes('face'));
   for (const linked of joinTracks(linker.finish())) {
-    const track = toMaskTrack(linked, randomBytes(16).toString('hex'), clip, searched);
+    const track = toMaskTrack(linked, trackIdOf(linked), clip, searched);
     if (track === null) continue;
     tracks.push(track);
     doubts.push(...doubtsOf(linked, track, clip));
@@ -41,4 +41,12 @@ export function describeTracks(
     doubtCount: doubts.length,
   };
   return { tracks, doubts: riskiestFirst(doubts), coverage };
+}
+
+/** The same clip searched in the same way gives its tracks the same ids: a figure can be named from run to run. */
+function trackIdOf({ kind, sightings }: LinkedTrack): string {
+  const hash = createHash('sha256').update(kind);
+  for (const { frame, left, top, right, bottom } of sightings)
+    hash.update(`;${frame},${left},${top},${right},${bottom}`);
+  return hash.digest('hex').slice(0, 32);
 }
