@@ -1,11 +1,15 @@
-import { LookPlan } from './looks.ts';
+import type { MaskTarget } from '@sallyport/contracts';
+import { LookPlan, placesToSearch } from './looks.ts';
 import type { Movement } from './movement.ts';
 import { onePerFigure } from './networks/outputs.ts';
 import {
   area,
+  meets,
   overlapArea,
   type DetectionPicture,
   type Detector,
+  type Look,
+  type Rectangle,
   type Sighting,
 } from './sighting.ts';
 
@@ -17,20 +21,24 @@ export interface Detectors {
   readonly motion: boolean;
 }
 
-/** A still picture is searched again after this long all the same. */
-const RESEARCH_MS = 2000;
+/** Where nothing moves it is searched again after this long all the same. */
+const RESEARCH_MS = 1000;
+const RESEARCH_STILL_MS = 2000;
 /** How often a second detector is asked. */
 const SECOND_OPINION_EVERY_MS = 2000;
 /** A figure of which this much lies inside another one of like size is the same figure, seen in another look. */
 const SAME_FIGURE = 0.6;
 const LIKE_SIZE = 4;
 
-/** Searches one frame after another with networks; a frame that does not differ keeps what was seen in it. */
+/**
+ * Searches one frame after another with networks. Between searches of the whole picture only the surroundings of what
+ * moved are looked at, closely; everywhere else what was seen stays seen.
+ */
 export class FrameSearch {
   readonly #detectors: Detectors;
   readonly #looks: LookPlan;
   #kept: readonly Sighting[] = [];
-  #searchedMs = -Infinity;
+  #wholeMs = -Infinity;
   #secondMs = -Infinity;
 
   constructor(detectors: Detectors, picture: { readonly width: number; readonly height: number }) {
@@ -40,19 +48,60 @@ export class FrameSearch {
 
   async search(picture: DetectionPicture, movement: Movement | null): Promise<readonly Sighting[]> {
     const { atMs } = picture;
-    if (movement?.isStill === true && atMs - this.#searchedMs < RESEARCH_MS) return this.#kept;
-    const found: Sighting[] = [];
-    for (const detector of this.#detectors.networks) {
-      let seen: Sighting[] = [];
-      for (const look of this.#looks.next(detector, atMs, movement))
-        seen = merged(seen, await detector.detect(picture, look));
-      found.push(...onePerFigure(seen));
-    }
-    this.#looks.done(atMs, movement);
-    found.push(...(await this.#askSecond(picture, found)));
-    this.#searchedMs = atMs;
+    const sinceMs = atMs - this.#wholeMs;
+    if (movement?.isStill === true && sinceMs < RESEARCH_STILL_MS) return this.#kept;
+    const places =
+      movement === null || sinceMs >= RESEARCH_MS
+        ? null
+        : placesToSearch(movement.places(), this.#kept, picture);
+    const close = places === null ? null : await this.#searchPlaces(picture, places);
+    const found = close ?? (await this.#searchWhole(picture, movement));
     this.#kept = found.filter((sighting) => isInside(sighting, picture));
     return this.#kept;
+  }
+
+  async #searchWhole(picture: DetectionPicture, movement: Movement | null): Promise<Sighting[]> {
+    const { atMs } = picture;
+    const found: Sighting[] = [];
+    for (const detector of this.#detectors.networks)
+      found.push(
+        ...(await this.#lookAll(picture, detector, this.#looks.next(detector, atMs, movement))),
+      );
+    this.#looks.done(atMs, movement);
+    this.#wholeMs = atMs;
+    return [...found, ...(await this.#askSecond(picture, found))];
+  }
+
+  /** Null when a figure is not found again where it was: then the whole picture tells. */
+  async #searchPlaces(
+    picture: DetectionPicture,
+    places: readonly Rectangle[],
+  ): Promise<Sighting[] | null> {
+    const found: Sighting[] = [];
+    const seenBy = new Set<MaskTarget>();
+    for (const detector of this.#detectors.networks) {
+      for (const kind of detector.kinds) seenBy.add(kind);
+      const looks = this.#looks.closely(detector, places);
+      found.push(...(await this.#lookAll(picture, detector, looks)));
+      // The whole picture was looked at: nothing of this detector's is left to keep.
+      if (detector.isFixedSize) for (const kind of detector.kinds) seenBy.delete(kind);
+    }
+    const kept = this.#kept.filter((sighting) => seenBy.has(sighting.kind));
+    const elsewhere = kept.filter((one) => !places.some((place) => meets(place, one)));
+    const isLost = kept.some(
+      (one) => !elsewhere.includes(one) && !found.some((other) => isLikely(one, other)),
+    );
+    return isLost ? null : [...found, ...elsewhere];
+  }
+
+  async #lookAll(
+    picture: DetectionPicture,
+    detector: Detector,
+    looks: readonly Look[],
+  ): Promise<Sighting[]> {
+    let seen: Sighting[] = [];
+    for (const look of looks) seen = merged(seen, await detector.detect(picture, look));
+    return onePerFigure(seen);
   }
 
   /** What only the second detector saw. */
@@ -91,6 +140,11 @@ function isSame(one: Sighting, other: Sighting): boolean {
   const smaller = Math.min(area(one), area(other));
   const greater = Math.max(area(one), area(other));
   return greater < LIKE_SIZE * smaller && overlapArea(one, other) > SAME_FIGURE * smaller;
+}
+
+/** Whether a figure may have become the other within one step of the search. */
+function isLikely(one: Sighting, other: Sighting): boolean {
+  return one.kind === other.kind && meets(one, other);
 }
 
 /** A network may answer with a box outside of the picture, or with none at all. */

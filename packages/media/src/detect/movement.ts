@@ -1,4 +1,5 @@
 import type { BlockGrid } from './blocks.ts';
+import { joinBlocks } from './join-blocks.ts';
 import type { Rectangle } from './sighting.ts';
 
 /** Change of a block's brightness that is more than noise and the encoder's flicker. */
@@ -30,6 +31,17 @@ export class Movement {
         this.#marks[Math.floor(row / COARSE) * this.#columns + Math.floor(column / COARSE)] = 1;
       }
     this.isStill = changed <= STILL_BLOCKS;
+  }
+
+  /** Boxes around what changed, in detection pixels; what lies near each other is one. */
+  places(): Rectangle[] {
+    if (this.isStill) return [];
+    return joinBlocks(this.#marks, this.#columns, this.#rows).map((figure) => ({
+      left: figure.left * this.#side,
+      top: figure.top * this.#side,
+      right: figure.right * this.#side,
+      bottom: figure.bottom * this.#side,
+    }));
   }
 
   /** Whether anything changed inside a box in detection pixels. */

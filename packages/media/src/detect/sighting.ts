@@ -69,3 +69,13 @@ export function around(one: Rectangle, other: Rectangle): Rectangle {
     bottom: Math.max(one.bottom, other.bottom),
   };
 }
+
+/** Whether two boxes share anything. */
+export function meets(one: Rectangle, other: Rectangle): boolean {
+  return (
+    one.left < other.right &&
+    other.left < one.right &&
+    one.top < other.bottom &&
+    other.top < one.bottom
+  );
+}

@@ -1,6 +1,6 @@
 import type { MaskTarget } from '@sallyport/contracts';
 import type { Movement } from '../detect/movement.ts';
-import { around, type Rectangle } from '../detect/sighting.ts';
+import { around, meets, type Rectangle } from '../detect/sighting.ts';
 import type { PlacedAt } from './fill-gaps.ts';
 import type { SeenAt } from './link.ts';
 import { grown, longSide, shifted, speedAtEnd, speedAtStart, type Speed } from './path.ts';
@@ -113,13 +113,4 @@ function expected(from: SeenAt, speed: Speed, forMs: number): Rectangle {
   const far = Math.hypot(speed.x, speed.y) * Math.abs(forMs);
   const most = 2 * longSide(from);
   return shifted(from, speed, far > most ? (forMs * most) / far : forMs);
-}
-
-function meets(one: Rectangle, other: Rectangle): boolean {
-  return (
-    one.left < other.right &&
-    other.left < one.right &&
-    one.top < other.bottom &&
-    other.top < one.bottom
-  );
 }
