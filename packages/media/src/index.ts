@@ -10,7 +10,9 @@ export {
   type FetchModelsOptions,
   type FoundModel,
 } from './models/models.ts';
-export { buildPlan, manualTrack, parseTracks, regionTrack } from './plan.ts';
+export type { KeptTracks } from './keep-tracks.ts';
+export { parseRegions, parseTracks } from './plan-files.ts';
+export { buildPlan, manualTrack, regionTrack } from './plan.ts';
 export { previewClip, previewFrames, type PreviewFrame, type PreviewOptions } from './preview.ts';
 export { probe } from './probe/probe.ts';
 export { redactFile, type RedactOptions } from './redact-file.ts';

@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import {
-  assertTrack,
-  parse,
   parseMaskPlan,
-  MaskTrackFile,
   type MaskBox,
   type MaskPlan,
+  type MaskShape,
   type MaskStyle,
   type MaskTrack,
 } from '@sallyport/contracts';
@@ -17,8 +15,14 @@ import type { Detection } from './detect/detect-tracks.ts';
  * @throws SallyportError `ERR_MEDIA_PLAN_INVALID` when a track does not fit the picture
  */
 export function buildPlan(
-  detection: Pick<Detection, 'tracks' | 'doubts' | 'targets' | 'probe' | 'durationMs'>,
-  choice: { style: MaskStyle; version?: number; extraTracks?: readonly MaskTrack[] },
+  detection: Pick<Detection, 'tracks' | 'doubts' | 'targets' | 'probe' | 'durationMs'> &
+    Partial<Pick<Detection, 'coverage'>>,
+  choice: {
+    style: MaskStyle;
+    shape?: MaskShape | undefined;
+    version?: number;
+    extraTracks?: readonly MaskTrack[];
+  },
 ): MaskPlan {
   return parseMaskPlan({
     version: choice.version ?? 1,
@@ -26,9 +30,11 @@ export function buildPlan(
     height: detection.probe.height,
     durationMs: detection.durationMs,
     style: choice.style,
+    shape: choice.shape ?? 'box',
     targets: detection.targets,
     tracks: [...detection.tracks, ...(choice.extraTracks ?? [])],
     doubts: detection.doubts,
+    ...(detection.coverage === undefined ? {} : { coverage: detection.coverage }),
     watermark: { kind: 'none', reason: 'not built' },
   });
 }
@@ -41,13 +47,19 @@ export function manualTrack(
   return operatorTrack('manual', keyframes, span);
 }
 
-/** A part of the picture that is masked from the first frame to the last. */
+/** A part of the picture that is masked from the first frame to the last, or in the span named. */
 export function regionTrack(
   box: MaskBox,
-  span: { durationMs: number; reason: string; trackId?: string },
+  span: {
+    durationMs: number;
+    reason: string;
+    trackId?: string;
+    fromMs?: number | undefined;
+    toMs?: number | undefined;
+  },
 ): MaskTrack {
-  const { durationMs, ...rest } = span;
-  return operatorTrack('region', [{ ...box, atMs: 0 }], { fromMs: 0, toMs: durationMs, ...rest });
+  const { durationMs, fromMs = 0, toMs = durationMs, ...rest } = span;
+  return operatorTrack('region', [{ ...box, atMs: fromMs }], { fromMs, toMs, ...rest });
 }
 
 function operatorTrack(
@@ -75,24 +87,4 @@ function operatorTrack(
     interpolatedFrames: 0,
     extendedFrames: 0,
   };
-}
-
-/**
- * Reads a `--tracks` file: `{"tracks":[…]}` in the shape of the mask plan's tracks.
- *
- * @throws SallyportError `ERR_MEDIA_PLAN_INVALID` naming the first fault
- */
-export function parseTracks(
-  text: string,
-  picture?: { width: number; height: number },
-): MaskTrack[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = null; // not JSON: the schema below names the fault
-  }
-  const { tracks } = parse(MaskTrackFile, value, 'ERR_MEDIA_PLAN_INVALID');
-  for (const track of tracks) assertTrack(track, picture ?? { width: 16_384, height: 16_384 });
-  return tracks;
 }

@@ -20,12 +20,15 @@ import { pictureMaker } from './frames/picture.ts';
 import { renderShape } from './frames/shapes.ts';
 import { checkMasked } from './mask/check-masked.ts';
 import { Masker } from './mask/masker.ts';
+import { openResidualSearch } from './mask/residual-search.ts';
 import { probeFile, type ProbedFile } from './probe/probe.ts';
 import { reporter, type MediaTask } from './task.ts';
 
 export interface RenderOptions extends MediaTask {
   /** The same range the plan was made for. */
   readonly range?: MediaRange | undefined;
+  /** Folder with the model files: faces and plates are searched for again in the finished clip. */
+  readonly modelDirectory?: string | undefined;
 }
 
 export interface RenderedClip {
@@ -46,13 +49,14 @@ export interface RenderedClip {
 }
 
 /**
- * One pass decode → mask → encode into a fragmented H.264 MP4 without sound or metadata, then the self-check.
- * `output` appears only when the check has passed; it is durable by then.
+ * One pass decode → mask → encode into a fragmented H.264 MP4 without sound or metadata, then the self-check
+ * and a search for what the masks left open. `output` appears only when the check has passed; it is durable by then.
  *
  *   ffmpeg ─► frame + time ─► mask in place ─► frame + time ─► ffmpeg ─► output.part ─► check ─► output
  *
  * @throws SallyportError `ERR_MEDIA_PLAN_INVALID`, `ERR_MEDIA_PLAN_MISMATCH`, `ERR_MEDIA_MASK_CHECK_FAILED`,
- * `ERR_MEDIA_ENCODE_FAILED`, `ERR_MEDIA_CANCELLED` and those of probe and decoding
+ * `ERR_MEDIA_FIGURE_UNCOVERED`, `ERR_MEDIA_ENCODE_FAILED`, `ERR_MEDIA_CANCELLED` and those of models, probe and
+ * decoding
  */
 export async function renderMasked(
   input: string,
@@ -64,14 +68,19 @@ export async function renderMasked(
   const source = await probeFile(input, options);
   assertSamePicture(checkedPlan, source.report);
   const part = `${output}.part`;
+  const residual = await openResidualSearch(checkedPlan, options.modelDirectory);
   try {
     const { outcome, masker } = await encodeMasked(source, checkedPlan, part, options);
-    const check = await checkMasked(input, part, checkedPlan, options);
+    const check = await checkMasked(input, part, checkedPlan, { ...options, residual });
     if (!check.passed) throw checkFailed(check);
+    residual.assertCovered();
     const clip = await describe(part, source.report, outcome);
     await publish(part, output);
-    return { ...clip, maskedFrames: masker.maskedFrames, check };
+    const { targets, framesSearched, seenInMasks } = residual;
+    const found = { targets: [...targets], framesSearched, seenInMasks };
+    return { ...clip, maskedFrames: masker.maskedFrames, check: { ...check, residual: found } };
   } finally {
+    await residual.close();
     await rm(part, { force: true });
   }
 }

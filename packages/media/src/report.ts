@@ -13,6 +13,7 @@ export function buildReport(
   return {
     version: 1,
     style: plan.style,
+    shape: plan.shape ?? 'box',
     targets: plan.targets,
     planVersion: plan.version,
     planSha256: maskPlanDigest(plan),
@@ -22,6 +23,7 @@ export function buildReport(
       maskedFrames: clip.maskedFrames.get(track.trackId) ?? 0,
     })),
     doubts: plan.doubts,
+    ...(plan.coverage === undefined ? {} : { coverage: plan.coverage }),
     conversions: clip.conversions,
     partial: clip.partial,
     models,

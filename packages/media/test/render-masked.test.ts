@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { MaskStyle, MaskTrack } from '@sallyport/contracts';
 import {
   buildPlan,
   checkMasked,
@@ -23,7 +24,7 @@ const figure = manualTrack(
   { fromMs: 0, toMs: 2000, reason: 'the walker' },
 );
 
-async function planFor(file: string, style: 'mosaic' | 'solid', tracks = [figure]) {
+async function planFor(file: string, style: MaskStyle, tracks = [figure]) {
   const report = await probe(file);
   const facts = {
     tracks: [],
@@ -35,13 +36,13 @@ async function planFor(file: string, style: 'mosaic' | 'solid', tracks = [figure
   return buildPlan(facts, { style, extraTracks: tracks });
 }
 
-t.test('masks in both styles, drops sound and metadata, keeps every time', async (t) => {
+t.test('masks in every style, drops sound and metadata, keeps every time', async (t) => {
   const dir = folder(t);
   const file = makeClip(join(dir, 'source.mp4'), [
     ...['-f', 'lavfi', '-i', 'sine=d=2', ...walker(2, '320x180', 10), '-map', '0:a', ...H264],
     ...['-c:a', 'aac', '-metadata', 'title=CAM03 LOBBY'],
   ]);
-  for (const style of ['mosaic', 'solid'] as const) {
+  for (const style of ['mosaic', 'blur', 'solid'] as const) {
     const output = join(dir, `${style}.mp4`);
     const clip = await renderMasked(file, await planFor(file, style), output);
     t.match(clip, {
@@ -71,7 +72,7 @@ t.test('the masking check fails on a clip whose figure was left unmasked', async
     { x: 240, y: 130, width: 60, height: 40 },
     { durationMs: 2000, reason: 'a sign' },
   );
-  for (const style of ['mosaic', 'solid'] as const) {
+  for (const style of ['mosaic', 'blur', 'solid'] as const) {
     const output = join(dir, `${style}.mp4`);
     await renderMasked(file, await planFor(file, style, [elsewhere]), output);
     const check = await checkMasked(file, output, await planFor(file, style, [elsewhere, figure]));
@@ -98,6 +99,23 @@ t.test(
     t.equal((await checkMasked(file, output, await planFor(file, 'solid'))).passed, false, 'style');
   },
 );
+
+t.test('an ellipse leaves the corners of its box and is checked like a box', async (t) => {
+  const dir = folder(t);
+  const file = makeClip(join(dir, 'source.mp4'), [...walker(2, '320x180', 10), ...H264]);
+  const face: MaskTrack = { ...figure, kind: 'face', origin: 'detector', reason: 'detected: face' };
+  for (const style of ['mosaic', 'blur'] as const) {
+    const plan = { ...(await planFor(file, style, [face])), shape: 'ellipse' as const };
+    const output = join(dir, `${style}.mp4`);
+    const { check } = await renderMasked(file, plan, output);
+    t.match(check, { passed: true, framesChecked: 20 });
+    t.ok(check.cellsChecked > 20 * 5, 'the cells that lie inside are looked at');
+    const box = { ...plan, shape: 'box' as const };
+    t.equal((await checkMasked(file, output, box)).passed, false, 'where a box was to be masked');
+    const other = style === 'mosaic' ? 'solid' : 'mosaic';
+    t.equal((await checkMasked(file, output, { ...plan, style: other })).passed, false, other);
+  }
+});
 
 t.test('the masking check fails on a clip with frames missing', async (t) => {
   const dir = folder(t);

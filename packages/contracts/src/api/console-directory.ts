@@ -130,7 +130,7 @@ export const SitePolicy = strictObject({
   approvalValidDays: Type.Integer({ minimum: 1, maximum: 365 }),
   maskStyle: Type.Enum([...MASK_STYLES]),
   /** Detected in every export besides what the request asks for. */
-  maskTargets: Type.Array(Type.Enum([...MASK_TARGETS]), { maxItems: 4 }),
+  maskTargets: Type.Array(Type.Enum([...MASK_TARGETS]), { maxItems: MASK_TARGETS.length }),
 });
 export type SitePolicy = Static<typeof SitePolicy>;
 export const ConsolePolicy = strictObject({ version: Count, at: UtcTime, policy: SitePolicy });

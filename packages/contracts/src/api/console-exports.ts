@@ -63,7 +63,9 @@ export const FootageChoiceBody = strictObject({
   footageId: Id128,
   style: Type.Optional(Type.Enum([...MASK_STYLES])),
   /** What to look for; the request's own targets unless told. */
-  targets: Type.Optional(Type.Array(Type.Enum([...MASK_TARGETS]), { minItems: 1, maxItems: 4 })),
+  targets: Type.Optional(
+    Type.Array(Type.Enum([...MASK_TARGETS]), { minItems: 1, maxItems: MASK_TARGETS.length }),
+  ),
 });
 export type FootageChoiceBody = Static<typeof FootageChoiceBody>;
 

@@ -115,18 +115,18 @@ export const MEDIA_ERRORS = {
   ERR_MEDIA_TARGET_UNKNOWN: {
     status: 422,
     ko: {
-      what: '아직 지원하지 않는 마스킹 대상입니다',
-      remedy: 'face, motion 가운데 고르거나 직접 상자를 그리세요',
+      what: '지원하지 않는 마스킹 대상입니다',
+      remedy: 'face, plate, person, vehicle, motion 가운데 고르거나 직접 상자를 그리세요',
     },
     en: {
-      what: 'No detector is built for this target yet',
-      remedy: 'Choose face or motion, or draw boxes by hand',
+      what: 'There is no such target of masking',
+      remedy: 'Choose face, plate, person, vehicle or motion, or draw boxes by hand',
     },
   },
   ERR_MEDIA_MODEL_MISSING: {
     status: 422,
     ko: {
-      what: '얼굴 검출 모델이 없어 얼굴 마스킹을 할 수 없습니다',
+      what: '이 마스킹에 필요한 검출 모델이 없습니다',
       remedy: 'npm run models로 받거나 SALLYPORT_MODELS에 모델 폴더를 지정하세요',
     },
     en: {
@@ -143,6 +143,28 @@ export const MEDIA_ERRORS = {
     en: {
       what: 'The SHA-256 of a model file differs from the pinned list',
       remedy: 'Delete that file and fetch it again from its source',
+    },
+  },
+  ERR_MEDIA_MODEL_MANIFEST: {
+    status: 422,
+    ko: {
+      what: '모델 폴더의 모델 명세(.model.json)가 올바르지 않습니다',
+      remedy: '표시된 항목을 고치거나 그 명세를 폴더에서 치우세요',
+    },
+    en: {
+      what: 'A model manifest (.model.json) in the model folder is not valid',
+      remedy: 'Correct the field named, or take that manifest out of the folder',
+    },
+  },
+  ERR_MEDIA_MODEL_SHAPE: {
+    status: 422,
+    ko: {
+      what: '모델의 입력이나 출력 모양이 명세와 다릅니다',
+      remedy: '명세의 input과 decode가 그 모델의 것인지 확인하세요',
+    },
+    en: {
+      what: 'A model takes or gives another shape than its manifest says',
+      remedy: 'Check that input and decode of the manifest belong to that model',
     },
   },
   ERR_MEDIA_MODEL_FETCH: {
@@ -173,6 +195,17 @@ export const MEDIA_ERRORS = {
     en: {
       what: 'The mask plan was made for another picture size or target',
       remedy: 'Detect again on this footage and review the result',
+    },
+  },
+  ERR_MEDIA_FIGURE_UNCOVERED: {
+    status: 422,
+    ko: {
+      what: '마스킹한 영상에서 가려지지 않은 얼굴이나 번호판이 발견되었습니다',
+      remedy: '표시된 시각과 위치에 마스크를 추가한 뒤 다시 처리하세요',
+    },
+    en: {
+      what: 'A face or plate was found outside the masks of the finished clip',
+      remedy: 'Add a mask at the time and place named, then render again',
     },
   },
   ERR_MEDIA_MASK_CHECK_FAILED: {

@@ -1,2 +1,3 @@
+export * from './model-manifest.ts';
 export * from './mask-plan.ts';
 export * from './redaction-report.ts';

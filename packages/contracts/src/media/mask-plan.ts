@@ -3,17 +3,21 @@ import { SallyportError } from '../errors/index.ts';
 import { parse } from '../parse.ts';
 import { Count, Id128, Line } from '../scalars.ts';
 
-/** What a detector can look for. `plate` and `person` are reserved names: no detector is built for them yet. */
-export const MASK_TARGETS = ['face', 'motion', 'plate', 'person'] as const;
+/** What a detector can look for; `motion` needs no model. */
+export const MASK_TARGETS = ['face', 'motion', 'plate', 'person', 'vehicle'] as const;
 export type MaskTarget = (typeof MASK_TARGETS)[number];
 
 /** What a mask covers: a detector's target, a figure boxed by hand, or a fixed part of the picture. */
 export const TRACK_KINDS = [...MASK_TARGETS, 'manual', 'region'] as const;
 export type TrackKind = (typeof TRACK_KINDS)[number];
 
-/** How masked pixels look. Both are irreversible. */
-export const MASK_STYLES = ['mosaic', 'solid'] as const;
+/** How masked pixels look. All are irreversible: a blur is drawn from as few colours as a mosaic. */
+export const MASK_STYLES = ['mosaic', 'blur', 'solid'] as const;
 export type MaskStyle = (typeof MASK_STYLES)[number];
+
+/** What of a detected figure's box is masked: all of it, or an ellipse around what was seen. */
+export const MASK_SHAPES = ['box', 'ellipse'] as const;
+export type MaskShape = (typeof MASK_SHAPES)[number];
 
 const Pixel = Type.Integer({ minimum: 0, maximum: 16_384 });
 
@@ -24,13 +28,14 @@ export type MaskBox = Static<typeof MaskBox>;
 
 /**
  * Where a mask stands at one moment, in milliseconds from the first frame of the export.
- * `seen`: a detector or a person placed it; `extended`: held before the first or after the last sighting.
+ * `seen`: a detector or a person placed it; `interpolated`: between two sightings that lie far apart; `extended`:
+ * held before the first or after the last sighting.
  */
 export const MaskKeyframe = Type.Object(
   {
     atMs: Count,
     ...BOX,
-    origin: Type.Enum(['seen', 'extended']),
+    origin: Type.Enum(['seen', 'interpolated', 'extended']),
     confidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
   },
   { additionalProperties: false },
@@ -66,6 +71,7 @@ export const DOUBT_KINDS = [
   'low-confidence',
   'long-gap',
   'seen-once',
+  'detectors-disagree',
   'lost-inside-picture',
   'stopped-moving',
   'whole-picture-changed',
@@ -85,6 +91,21 @@ export const MaskDoubt = Type.Object(
 );
 export type MaskDoubt = Static<typeof MaskDoubt>;
 
+/** How much of a clip was searched, and how the frames of its tracks came about: what the masking can be trusted for. */
+export const MaskCoverage = Type.Object(
+  {
+    frameCount: Count,
+    /** A detector looked at them, or they do not differ from one it looked at; what lies between is interpolated. */
+    searchedFrames: Count,
+    seenFrames: Count,
+    interpolatedFrames: Count,
+    extendedFrames: Count,
+    doubtCount: Count,
+  },
+  { additionalProperties: false },
+);
+export type MaskCoverage = Static<typeof MaskCoverage>;
+
 /** Everything the media pass needs to mask one clip; its digest is what a release approval signs. */
 export const MaskPlan = Type.Object(
   {
@@ -93,9 +114,13 @@ export const MaskPlan = Type.Object(
     height: Pixel,
     durationMs: Count,
     style: Type.Enum(MASK_STYLES),
-    targets: Type.Array(Type.Enum(MASK_TARGETS), { maxItems: 4 }),
+    /** Missing in plans made before there was a choice: `box`. */
+    shape: Type.Optional(Type.Enum(MASK_SHAPES)),
+    targets: Type.Array(Type.Enum(MASK_TARGETS), { maxItems: MASK_TARGETS.length }),
     tracks: Type.Array(MaskTrack, { maxItems: 100_000 }),
+    /** The riskiest first. */
     doubts: Type.Array(MaskDoubt, { maxItems: 200_000 }),
+    coverage: Type.Optional(MaskCoverage),
     watermark: Type.Object(
       { kind: Type.Literal('none'), reason: Type.Literal('not built') },
       { additionalProperties: false },
@@ -152,3 +177,25 @@ export const MaskTrackFile = Type.Object(
   { tracks: Type.Array(MaskTrack, { maxItems: 100_000 }) },
   { additionalProperties: false },
 );
+
+/** A file of parts of the picture that are always masked, as `exporter redact --regions FILE` takes it. */
+export const MaskRegionFile = Type.Object(
+  {
+    regions: Type.Array(
+      Type.Object(
+        {
+          ...BOX,
+          /** Why it is masked. */
+          reason: Line(500),
+          /** Missing: from the first frame, to the last. */
+          fromMs: Type.Optional(Count),
+          toMs: Type.Optional(Count),
+        },
+        { additionalProperties: false },
+      ),
+      { maxItems: 10_000 },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type MaskRegionFile = Static<typeof MaskRegionFile>;

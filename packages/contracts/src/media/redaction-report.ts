@@ -1,6 +1,13 @@
 import Type, { type Static } from 'typebox';
 import { Count, Id128, Line, Sha256 } from '../scalars.ts';
-import { MASK_STYLES, MASK_TARGETS, MaskDoubt, TRACK_KINDS } from './mask-plan.ts';
+import {
+  MASK_SHAPES,
+  MASK_STYLES,
+  MASK_TARGETS,
+  MaskCoverage,
+  MaskDoubt,
+  TRACK_KINDS,
+} from './mask-plan.ts';
 
 /** Every way the released picture differs from the original besides the masks. */
 export const CONVERSION_KINDS = [
@@ -108,6 +115,17 @@ export const MaskCheck = Type.Object(
     passed: Type.Boolean(),
     framesChecked: Count,
     cellsChecked: Count,
+    /** Detectors run over the finished clip: what they still saw lies inside masks or is shown with a reason. */
+    residual: Type.Optional(
+      Type.Object(
+        {
+          targets: Type.Array(Type.Enum(MASK_TARGETS), { maxItems: MASK_TARGETS.length }),
+          framesSearched: Count,
+          seenInMasks: Count,
+        },
+        { additionalProperties: false },
+      ),
+    ),
     faults: Type.Array(
       Type.Object(
         {
@@ -135,7 +153,8 @@ export const RedactionReport = Type.Object(
   {
     version: Type.Literal(1),
     style: Type.Enum(MASK_STYLES),
-    targets: Type.Array(Type.Enum(MASK_TARGETS), { maxItems: 4 }),
+    shape: Type.Optional(Type.Enum(MASK_SHAPES)),
+    targets: Type.Array(Type.Enum(MASK_TARGETS), { maxItems: MASK_TARGETS.length }),
     planVersion: Count,
     planSha256: Sha256,
     clip: Type.Object(
@@ -151,6 +170,7 @@ export const RedactionReport = Type.Object(
     ),
     tracks: Type.Array(ReportedTrack, { maxItems: 100_000 }),
     doubts: Type.Array(MaskDoubt, { maxItems: 200_000 }),
+    coverage: Type.Optional(MaskCoverage),
     conversions: Type.Array(MediaConversion, { maxItems: 40 }),
     partial: Type.Union([Type.Null(), PartialMedia]),
     models: Type.Array(

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { MASK_STYLES, MaskCoverage } from '../media/mask-plan.ts';
 import { Compact, Count, Id128, Line, Sha256, UtcTime } from '../scalars.ts';
 import { SaltedReleaseScope, SaltedRequestScope } from './approval.ts';
 import { RecipientDevice } from './licence.ts';
@@ -81,9 +82,10 @@ export const PackageManifest = strictObject({
     frameCount: Count,
   }),
   masking: strictObject({
-    style: Type.Enum(['mosaic', 'solid']),
+    style: Type.Enum([...MASK_STYLES]),
     targets: Type.Array(Line(20), { maxItems: 8 }),
     trackCount: Count,
+    coverage: Type.Optional(MaskCoverage),
   }),
   watermark: strictObject({ kind: Type.Literal('none'), reason: Type.Literal('not built') }),
   /** `two-person-site`: the preparer gave the request approval. */

@@ -48,7 +48,10 @@ export const RequestDetails = strictObject({
   /** 전자문서번호; required unless the kind is `emergency`. */
   documentNumber: Type.Optional(Line(60)),
   items: Type.Array(RequestItem, { minItems: 1, maxItems: 50 }),
-  maskTargets: Type.Array(Type.Enum([...MASK_TARGETS]), { minItems: 1, maxItems: 4 }),
+  maskTargets: Type.Array(Type.Enum([...MASK_TARGETS]), {
+    minItems: 1,
+    maxItems: MASK_TARGETS.length,
+  }),
   maskExemption: Type.Optional(Text(1000)),
   recipientOfficerId: Id128,
   playPeriodDays: Type.Integer({ minimum: 1, maximum: 3650 }),

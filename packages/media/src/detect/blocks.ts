@@ -1,33 +1,41 @@
 import type { DetectionPicture } from './sighting.ts';
 
-/** Side of the square of detection pixels that becomes one value of the background model. */
-export const BLOCK = 4;
+/** Width from which blocks are twice as large: the figures are, too. */
+const LARGE_WIDTH = 800;
 
-export function blockGrid(picture: { readonly usedWidth: number; readonly usedHeight: number }): {
+/** The squares of detection pixels that become one value each of brightness. */
+export interface BlockGrid {
   readonly columns: number;
   readonly rows: number;
-} {
+  /** Side of a block in detection pixels. */
+  readonly side: number;
+}
+
+export function blockGrid(picture: { readonly width: number; readonly height: number }): BlockGrid {
+  const side = picture.width > LARGE_WIDTH ? 8 : 4;
   return {
-    columns: Math.max(1, Math.ceil(picture.usedWidth / BLOCK)),
-    rows: Math.max(1, Math.ceil(picture.usedHeight / BLOCK)),
+    side,
+    columns: Math.max(1, Math.ceil(picture.width / side)),
+    rows: Math.max(1, Math.ceil(picture.height / side)),
   };
 }
 
-/** Mean of the green plane (the first, and nearest to brightness) in each block. */
+/** Mean brightness of each block; at the right and bottom edge, of what there is of it. */
 export function averageBlocks(
-  picture: Pick<DetectionPicture, 'planes' | 'width' | 'usedWidth' | 'usedHeight'>,
+  picture: Pick<DetectionPicture, 'pixels' | 'width' | 'height'>,
+  { columns, rows, side }: BlockGrid,
   target: Uint8Array,
 ): void {
-  const { planes, width } = picture;
-  const { columns, rows } = blockGrid(picture);
-  for (let row = 0; row < rows; row++)
+  const { pixels, width, height } = picture;
+  for (let row = 0; row < rows; row++) {
+    const toY = Math.min(height, (row + 1) * side);
     for (let column = 0; column < columns; column++) {
+      const fromX = column * side;
+      const toX = Math.min(width, fromX + side);
       let sum = 0;
-      for (let y = 0; y < BLOCK; y++) {
-        const at = (row * BLOCK + y) * width + column * BLOCK;
-        sum +=
-          (planes[at] ?? 0) + (planes[at + 1] ?? 0) + (planes[at + 2] ?? 0) + (planes[at + 3] ?? 0);
-      }
-      target[row * columns + column] = (sum + 8) >> 4;
+      for (let y = row * side; y < toY; y++)
+        for (let at = y * width + fromX; at < y * width + toX; at++) sum += pixels[at] ?? 0;
+      target[row * columns + column] = Math.round(sum / ((toX - fromX) * (toY - row * side)));
     }
+  }
 }

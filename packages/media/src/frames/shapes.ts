@@ -1,8 +1,6 @@
 import type { ProbeReport } from '@sallyport/contracts';
 import type { FrameShape } from './decode.ts';
-
-/** Detectors take sides that are multiples of this. */
-const DETECTOR_STEP = 32;
+import { even, i420Size } from './frame.ts';
 
 /** The picture as it is released, before padding: upright, 8-bit 4:2:0, limited range. */
 export function renderShape(probe: ProbeReport): FrameShape {
@@ -13,27 +11,11 @@ export function renderShape(probe: ProbeReport): FrameShape {
   return { filter, pixelFormat: 'yuv420p', width, height, sizeBytes: width * height + chroma };
 }
 
-export interface DetectionShape extends FrameShape {
-  /** The part of the picture that is footage; the rest is black filling. */
-  readonly usedWidth: number;
-  readonly usedHeight: number;
-}
-
-/** A smaller picture in three planes (blue, green, red in detector order is made later), filled up to whole steps. */
-export function detectionShape(probe: ProbeReport, longSide: number): DetectionShape {
+/** A smaller picture to search; what is small already stays as it is, with even sides. */
+export function detectionShape(probe: ProbeReport, longSide: number): FrameShape {
   const scale = Math.min(1, longSide / Math.max(probe.width, probe.height));
-  const usedWidth = Math.max(1, Math.round(probe.width * scale));
-  const usedHeight = Math.max(1, Math.round(probe.height * scale));
-  const width = Math.ceil(usedWidth / DETECTOR_STEP) * DETECTOR_STEP;
-  const height = Math.ceil(usedHeight / DETECTOR_STEP) * DETECTOR_STEP;
-  const filter = `scale=${usedWidth}:${usedHeight}:flags=area,format=gbrp,pad=${width}:${height}:0:0`;
-  return {
-    filter,
-    pixelFormat: 'gbrp',
-    width,
-    height,
-    sizeBytes: 3 * width * height,
-    usedWidth,
-    usedHeight,
-  };
+  const width = even(Math.max(1, Math.round(probe.width * scale)));
+  const height = even(Math.max(1, Math.round(probe.height * scale)));
+  const filter = `scale=${width}:${height}:flags=area:out_range=tv,format=yuv420p`;
+  return { filter, pixelFormat: 'yuv420p', width, height, sizeBytes: i420Size(width, height) };
 }

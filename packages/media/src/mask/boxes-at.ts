@@ -1,9 +1,12 @@
-import type { MaskBox, MaskTrack } from '@sallyport/contracts';
+import type { MaskBox, MaskTrack, TrackKind } from '@sallyport/contracts';
+import { MARGIN } from './margins.ts';
 
 /** A track that must be masked in the frame at hand, and where. */
 export interface ActiveMask {
   readonly track: MaskTrack;
   readonly box: MaskBox;
+  /** How much of the box's sides is margin, in pixels: what was seen lies inside by that much. */
+  readonly margin: { readonly x: number; readonly y: number };
 }
 
 /** Walks a plan in time order: cost per frame grows with the masks in view, not with the length of the plan. */
@@ -30,7 +33,8 @@ export class PlanCursor {
     this.#active = this.#active.filter(({ track }) => atMs <= track.toMs);
     return this.#active.map((entry) => {
       entry.key = keyBefore(entry.track, atMs, entry.key);
-      return { track: entry.track, box: boxAt(entry.track, atMs, entry.key) };
+      const { track, key } = entry;
+      return { track, box: boxAt(track, atMs, key), margin: marginAt(track, key) };
     });
   }
 }
@@ -47,6 +51,26 @@ export function boxAt(track: MaskTrack, atMs: number, from = keyBefore(track, at
   if (atMs >= after.atMs) return plain(after);
   if (track.origin === 'detector') return union(before, after);
   return between(before, after, (atMs - before.atMs) / (after.atMs - before.atMs));
+}
+
+/** The least margin of the keyframes that may stand at the time; hand-placed boxes have none. */
+function marginAt(track: MaskTrack, key: number): ActiveMask['margin'] {
+  const share = track.origin === 'detector' ? marginShare(track.kind) : 0;
+  const before = track.keyframes[key];
+  if (before === undefined || share === 0) return { x: 0, y: 0 };
+  const after = track.keyframes[key + 1] ?? before;
+  // One pixel less: boxes were rounded outwards.
+  const inside = (side: number) => Math.max(0, Math.floor(share * side) - 1);
+  return {
+    x: inside(Math.min(before.width, after.width)),
+    y: inside(Math.min(before.height, after.height)),
+  };
+}
+
+/** Share of a keyframe's side that its margin takes, on each side. */
+function marginShare(kind: TrackKind): number {
+  if (kind === 'manual' || kind === 'region') return 0;
+  return MARGIN[kind] / (1 + 2 * MARGIN[kind]);
 }
 
 export function union(left: MaskBox, right: MaskBox): MaskBox {

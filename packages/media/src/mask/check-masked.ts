@@ -5,10 +5,10 @@ import { renderShape } from '../frames/shapes.ts';
 import { pictureMaker } from '../frames/picture.ts';
 import { probeFile } from '../probe/probe.ts';
 import { reporter, type MediaTask } from '../task.ts';
-import type { ActiveMask } from './boxes-at.ts';
 import { FlatnessCheck } from './flatness-check.ts';
-import { Masker } from './masker.ts';
-import { alignBox, type Picture } from './swatch.ts';
+import { Masker, type PaintedMask } from './masker.ts';
+import type { ResidualSearch } from './residual-search.ts';
+import type { Picture } from './swatch.ts';
 
 type Fault = MaskCheck['faults'][number];
 const MAX_FAULTS = 100;
@@ -17,10 +17,16 @@ const NO_TRACK = '0'.repeat(32);
 const NOTHING_HIDDEN = 3;
 const CODEC_TIME_TOLERANCE_MS = 2;
 
+interface CheckOptions extends MediaTask {
+  readonly range?: MediaRange | undefined;
+  /** Sees the finished frames, too. */
+  readonly residual?: ResidualSearch | undefined;
+}
+
 /**
  * Looks at a rendered clip beside its source, frame by frame, and says whether every mask of the plan hides
  * what is under it. Under a mask
- * - each cell must be flat (its luma deviates by no more than the codec's noise);
+ * - each cell must be flat, in a blur an even slope (its luma deviates by no more than the codec's noise);
  * - the picture must be nearer to the mask that belongs there than to the source;
  * - a cell must look the same in every frame of its track; a solid mask must be black.
  *
@@ -31,7 +37,7 @@ export async function checkMasked(
   source: string,
   output: string,
   plan: MaskPlan,
-  options: MediaTask & { readonly range?: MediaRange | undefined } = {},
+  options: CheckOptions = {},
 ): Promise<MaskCheck> {
   const { signal, range } = options;
   const original = await probeFile(source, { signal });
@@ -48,7 +54,8 @@ export async function checkMasked(
         check.add({ atMs: frame.ptsMs, trackId: NO_TRACK, fault: 'frame-missing' });
         break;
       }
-      check.compare(frame, evenPicture(frame), next.value);
+      const masks = check.compare(frame, evenPicture(frame), next.value);
+      await options.residual?.look({ ...next.value, atMs: frame.ptsMs }, masks);
       report(frame.index + 1, frame.ptsMs);
     }
     const extra = await outputs.next();
@@ -73,14 +80,15 @@ class ClipCheck {
     this.#flatness = new FlatnessCheck(plan.style);
   }
 
-  compare(frame: Frame, source: Picture, output: Frame): void {
+  /** @returns the masks of the frame */
+  compare(frame: Frame, source: Picture, output: Frame): readonly PaintedMask[] {
     this.#frames += 1;
     if (
       Math.abs(frame.ptsMs - output.ptsMs) > CODEC_TIME_TOLERANCE_MS ||
       output.pixels.length !== source.pixels.length
     ) {
       this.add({ atMs: frame.ptsMs, trackId: NO_TRACK, fault: 'frame-missing' });
-      return;
+      return [];
     }
     const luma = source.width * source.height;
     if (this.#before.length !== luma) this.#before = new Uint8Array(luma);
@@ -92,6 +100,7 @@ class ClipCheck {
       const fault = this.#fault(mask, active, source, rendered);
       if (fault !== null) this.add({ atMs: frame.ptsMs, trackId: mask.track.trackId, fault });
     }
+    return active;
   }
 
   add(fault: Fault): void {
@@ -109,12 +118,12 @@ class ClipCheck {
   }
 
   #fault(
-    mask: ActiveMask,
-    active: readonly ActiveMask[],
+    mask: PaintedMask,
+    active: readonly PaintedMask[],
     expected: Picture,
     output: Picture,
   ): Fault['fault'] | null {
-    const box = alignBox(mask.box, expected);
+    const box = mask.aligned;
     if (box.width === 0 || box.height === 0) return null;
     const hidden = meanChange(this.#before, expected.pixels, box, expected.width);
     const toMask = meanChange(output.pixels, expected.pixels, box, expected.width);

@@ -35,8 +35,8 @@ export function alignBox(box: MaskBox, picture: Pick<Picture, 'width' | 'height'
   return { x, y, width: Math.max(0, endX - x), height: Math.max(0, endY - y) };
 }
 
-export function takeSwatch(picture: Picture, unaligned: MaskBox, style: MaskStyle): Swatch {
-  const box = alignBox(unaligned, picture);
+/** @param box grown to even pixels by {@link alignBox} */
+export function takeSwatch(picture: Picture, box: MaskBox, style: MaskStyle): Swatch {
   if (style === 'solid') return solidSwatch();
   const { columns, rows } = gridOf(box);
   const swatch: Swatch = {
@@ -68,40 +68,6 @@ export function gridOf(box: Pick<MaskBox, 'width' | 'height'>): { columns: numbe
   const cell = Math.max(box.width, box.height, 1) / CELLS_ACROSS;
   const count = (side: number) => Math.min(CELLS_ACROSS, Math.max(1, Math.round(side / cell)));
   return { columns: count(box.width), rows: count(box.height) };
-}
-
-/** Covers a box with a swatch; every pixel of the box is overwritten. */
-export function paintSwatch(picture: Picture, unaligned: MaskBox, swatch: Swatch): void {
-  const box = alignBox(unaligned, picture);
-  if (box.width === 0 || box.height === 0) return;
-  const half = { x: box.x / 2, y: box.y / 2, width: box.width / 2, height: box.height / 2 };
-  const lumaSize = picture.width * picture.height;
-  paintPlane(picture.pixels, 0, picture.width, box, swatch, swatch.luma);
-  paintPlane(picture.pixels, lumaSize, picture.width / 2, half, swatch, swatch.blue);
-  paintPlane(picture.pixels, lumaSize * 1.25, picture.width / 2, half, swatch, swatch.red);
-}
-
-function paintPlane(
-  pixels: Uint8Array,
-  offset: number,
-  stride: number,
-  box: MaskBox,
-  grid: { readonly columns: number; readonly rows: number },
-  values: Uint8Array,
-): void {
-  const edges = Array.from({ length: grid.columns + 1 }, (_, column) =>
-    edge(box.x, box.width, column, grid.columns),
-  );
-  for (let row = 0; row < grid.rows; row++) {
-    const toY = edge(box.y, box.height, row + 1, grid.rows);
-    for (let y = edge(box.y, box.height, row, grid.rows); y < toY; y++) {
-      const line = offset + y * stride;
-      for (let column = 0; column < grid.columns; column++) {
-        const value = values[row * grid.columns + column] ?? BLACK;
-        pixels.fill(value, line + (edges[column] ?? 0), line + (edges[column + 1] ?? 0));
-      }
-    }
-  }
 }
 
 function mean(

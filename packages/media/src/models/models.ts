@@ -1,32 +1,54 @@
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SallyportError } from '@sallyport/contracts';
-import { MODELS, type ModelEntry } from './manifest.ts';
+import { fileURLToPath } from 'node:url';
+import { SallyportError, type MaskTarget, type ModelManifest } from '@sallyport/contracts';
+import { FETCHED_MODELS, MODELS, type ModelEntry } from './manifest.ts';
 
 const FETCH_TIMEOUT_MS = 120_000;
 
+/** Models that are part of the product. */
+const SHIPPED = fileURLToPath(new URL('../../models', import.meta.url));
+
 export interface FoundModel {
   readonly path: string;
-  readonly entry: ModelEntry;
+  readonly entry: ModelManifest;
 }
 
 /**
- * The model file for a kind, its digest checked; null when the folder is not named or has none.
+ * The file of a model in the folder named or among those of the product, its digest checked; null when it is in
+ * neither.
  *
  * @throws SallyportError `ERR_MEDIA_MODEL_DIGEST` when a file of that name has other content: it is never used
  */
+export async function findModelFile(
+  entry: ModelManifest,
+  directory: string | undefined,
+): Promise<FoundModel | null> {
+  for (const folder of directory === undefined ? [SHIPPED] : [directory, SHIPPED]) {
+    const path = join(folder, entry.file);
+    if (!(await isPresent(path))) continue;
+    await assertDigest(path, entry);
+    return { path, entry };
+  }
+  return null;
+}
+
+/**
+ * The model for a target, of the product's own; null when it is not there.
+ *
+ * @throws SallyportError `ERR_MEDIA_MODEL_DIGEST`
+ */
 export async function findModel(
-  kind: ModelEntry['kind'],
+  target: MaskTarget,
   directory: string | undefined,
   models: readonly ModelEntry[] = MODELS,
 ): Promise<FoundModel | null> {
-  const entry = models.find((model) => model.kind === kind);
-  if (entry === undefined || directory === undefined) return null;
-  const path = join(directory, entry.file);
-  if (!(await isPresent(path))) return null;
-  await assertDigest(path, entry);
-  return { path, entry };
+  for (const entry of models.filter(({ classes }) => classes.some((one) => one.target === target))) {
+    const found = await findModelFile(entry, directory);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 export interface FetchModelsOptions {
@@ -46,7 +68,7 @@ export interface FetchedModel {
 }
 
 /**
- * Puts every pinned model into `directory`. A file becomes visible under its name only after its digest matched.
+ * Puts every pinned model that is not part of the product into `directory`. A file becomes visible under its name only after its digest matched.
  *
  * @throws SallyportError `ERR_MEDIA_MODEL_DIGEST` for wrong content, `ERR_MEDIA_MODEL_FETCH` when a file cannot
  * be had, `ERR_MEDIA_CANCELLED`
@@ -54,7 +76,7 @@ export interface FetchedModel {
 export async function fetchModels(options: FetchModelsOptions): Promise<FetchedModel[]> {
   await mkdir(options.directory, { recursive: true });
   const results: FetchedModel[] = [];
-  for (const entry of options.models ?? MODELS) results.push(await obtain(entry, options));
+  for (const entry of options.models ?? FETCHED_MODELS) results.push(await obtain(entry, options));
   return results;
 }
 
@@ -115,11 +137,12 @@ async function download(entry: ModelEntry, part: string, options: FetchModelsOpt
 }
 
 function addressOf(entry: ModelEntry, baseUrl: string | undefined): URL {
+  if (entry.url === null) throw fetchFailed(entry, 'part of the product');
   const address = new URL(entry.url);
   return baseUrl === undefined ? address : new URL(address.pathname, baseUrl);
 }
 
-async function assertDigest(path: string, entry: ModelEntry): Promise<void> {
+async function assertDigest(path: string, entry: ModelManifest): Promise<void> {
   const digest = await digestOf(path);
   if (digest !== entry.sha256) throw wrongDigest(entry, digest);
 }
@@ -139,7 +162,7 @@ async function isPresent(path: string): Promise<boolean> {
   }
 }
 
-function wrongDigest(entry: ModelEntry, found: string): SallyportError {
+function wrongDigest(entry: ModelManifest, found: string): SallyportError {
   return new SallyportError('ERR_MEDIA_MODEL_DIGEST', {
     detail: { model: entry.file, expected: entry.sha256, found },
   });

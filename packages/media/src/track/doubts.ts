@@ -10,6 +10,27 @@ const BORDER_SHARE = 0.06;
 const SMALLEST_FACE = 10;
 const WHOLE_PICTURE = 0.9;
 
+/** From what most likely left somebody open to what hardly can. */
+const BY_RISK: readonly MaskDoubt['kind'][] = [
+  'unreadable-part',
+  'detectors-disagree',
+  'lost-inside-picture',
+  'long-gap',
+  'seen-once',
+  'stopped-moving',
+  'low-confidence',
+  'small-figure-limit',
+  'whole-picture-changed',
+];
+
+/** In the order in which a reviewer should go through them; what is of one kind, in order of time. */
+export function riskiestFirst(doubts: readonly MaskDoubt[]): MaskDoubt[] {
+  return [...doubts].sort(
+    (one, other) =>
+      BY_RISK.indexOf(one.kind) - BY_RISK.indexOf(other.kind) || one.fromMs - other.fromMs,
+  );
+}
+
 /** Where a person should look: everything about one track that the detector was not sure of. */
 export function doubtsOf(linked: LinkedTrack, track: MaskTrack, clip: ClipFacts): MaskDoubt[] {
   const { trackId } = track;
@@ -35,6 +56,15 @@ export function doubtsOf(linked: LinkedTrack, track: MaskTrack, clip: ClipFacts)
       fromMs: unsure[0]?.atMs ?? first.atMs,
       toMs: unsure.at(-1)?.atMs ?? last.atMs,
       note: `${unsure.length} of ${linked.sightings.length} sightings below ${SURE}`,
+    });
+  const disputed = linked.sightings.filter((sighting) => sighting.disputed === true);
+  if (disputed.length > 0)
+    doubts.push({
+      kind: 'detectors-disagree',
+      trackId,
+      fromMs: disputed[0]?.atMs ?? first.atMs,
+      toMs: disputed.at(-1)?.atMs ?? last.atMs,
+      note: 'seen by the second detector only: look for others like it',
     });
   if (linked.sightings.length === 1)
     doubts.push({

@@ -7,6 +7,7 @@ const MAX_GAP_MS: Record<MaskTarget, number> = {
   motion: 1000,
   plate: 1500,
   person: 1500,
+  vehicle: 1500,
 };
 const MIN_LIKENESS = 0.15;
 
@@ -14,6 +15,7 @@ export interface SeenAt extends Rectangle {
   readonly frame: number;
   readonly atMs: number;
   readonly confidence: number;
+  readonly disputed?: boolean;
 }
 
 /** One figure's sightings, in order, at least one. */
@@ -108,7 +110,7 @@ function nearness(one: Rectangle, other: Rectangle): number {
 }
 
 /** The box after it moved on for a while, at most its own size away. */
-export function moved(
+function moved(
   box: Rectangle,
   speed: { readonly speedX: number; readonly speedY: number },
   forMs: number,

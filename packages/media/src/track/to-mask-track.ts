@@ -7,18 +7,13 @@ import {
 } from '@sallyport/contracts';
 import type { Rectangle } from '../detect/sighting.ts';
 import { union } from '../mask/boxes-at.ts';
-import { moved, type LinkedTrack, type SeenAt } from './link.ts';
+import { MARGIN } from '../mask/margins.ts';
+import { extendAfter, extendBefore, type MovementAt } from './extend.ts';
+import { fillGap, type PlacedAt } from './fill-gaps.ts';
+import type { LinkedTrack } from './link.ts';
+import { smooth } from './smooth.ts';
 
-/** Share of a box's side that is added around it: detectors stop at the chin and the hairline. */
-const MARGIN: Record<MaskTarget, number> = { face: 0.25, motion: 0.06, plate: 0.15, person: 0.08 };
 const MIN_MARGIN_PIXELS = 2;
-/** How long a mask stands before the first and after the last sighting. */
-const EXTENSION_MS: Record<MaskTarget, number> = {
-  face: 700,
-  motion: 400,
-  plate: 700,
-  person: 700,
-};
 /** A keyframe is left out when its neighbours' union covers it and is hardly larger. */
 const THINNING_GROWTH = 1.1;
 const THINNING_SPAN_MS = 2000;
@@ -34,42 +29,72 @@ export interface ClipFacts {
   readonly frameTimes: readonly number[];
 }
 
-/** Turns linked sightings into a track of the mask plan: margins, extension in time, whole pixels, counts. */
+/**
+ * Turns linked sightings into a track of the mask plan: boxes steadied, gaps filled, extended in time, margins,
+ * whole pixels, counts.
+ *
+ * @param movements where the searched frames differ, in order of time: what the extension follows
+ */
 export function toMaskTrack(
   linked: LinkedTrack,
   trackId: string,
   clip: ClipFacts,
+  movements: readonly MovementAt[] = [],
 ): MaskTrack | null {
+  const { kind } = linked;
   const first = linked.sightings[0];
   const last = linked.sightings.at(-1);
   if (first === undefined || last === undefined) return null;
-  const fromMs = Math.max(0, first.atMs - EXTENSION_MS[linked.kind]);
-  const toMs = Math.min(
-    Math.max(clip.durationMs, last.atMs),
-    last.atMs + EXTENSION_MS[linked.kind],
-  );
-  const seen = linked.sightings.flatMap((sighting) => keyframe(sighting, linked.kind, clip));
-  if (seen.length === 0) return null;
+  const steady = smooth(linked.sightings);
+  const picture = {
+    left: 0,
+    top: 0,
+    right: clip.width / clip.scaleX,
+    bottom: clip.height / clip.scaleY,
+  };
+  const before = extendBefore(kind, steady, movements, picture);
+  const limitMs = Math.max(clip.durationMs, last.atMs);
+  const after = extendAfter(kind, steady, movements, limitMs, picture);
+  const between = steady.flatMap((sighting, at) => {
+    const next = steady[at + 1];
+    return [
+      ...keyframes([sighting], 'seen', kind, clip),
+      ...(next === undefined ? [] : keyframes(fillGap(sighting, next), 'interpolated', kind, clip)),
+    ];
+  });
+  if (between.length === 0) return null;
   return {
     trackId,
-    kind: linked.kind,
+    kind,
     origin: 'detector',
     decision: 'mask',
-    reason: `${DETECTED}${linked.kind}`,
-    fromMs,
-    toMs,
-    keyframes: withExtensions(thin(seen), linked, { fromMs, toMs }, clip),
-    ...countFrames(linked, fromMs, toMs, clip.frameTimes),
+    reason: `${DETECTED}${kind}`,
+    fromMs: before.untilMs,
+    toMs: after.untilMs,
+    keyframes: [
+      ...keyframes(before.places, 'extended', kind, clip),
+      ...thin(between),
+      ...keyframes(after.places, 'extended', kind, clip),
+    ],
+    ...countFrames(linked, before.untilMs, after.untilMs, clip.frameTimes),
     lowestConfidence: rounded(lowestConfidence(linked)),
   };
 }
 
-function keyframe(sighting: SeenAt, kind: MaskTarget, clip: ClipFacts): MaskKeyframe[] {
-  const box = toFootage(sighting, kind, clip);
-  if (box === null) return [];
-  return [
-    { atMs: sighting.atMs, ...box, origin: 'seen', confidence: rounded(sighting.confidence) },
-  ];
+/** Places outside of the picture are left out: the neighbours' union covers what is at the border. */
+function keyframes(
+  places: readonly (PlacedAt & { readonly confidence?: number })[],
+  origin: MaskKeyframe['origin'],
+  kind: MaskTarget,
+  clip: ClipFacts,
+): MaskKeyframe[] {
+  return places.flatMap((place) => {
+    const box = toFootage(place, kind, clip);
+    if (box === null) return [];
+    const { atMs, confidence } = place;
+    const sure = confidence === undefined ? {} : { confidence: rounded(confidence) };
+    return [{ atMs, ...box, origin, ...sure }];
+  });
 }
 
 /** In footage pixels, with its margin, rounded outwards and cut to the picture; null when nothing is inside. */
@@ -85,46 +110,6 @@ function toFootage(box: Rectangle, kind: MaskTarget, clip: ClipFacts): MaskBox |
   const width = Math.min(clip.width, Math.ceil(right + sideX)) - x;
   const height = Math.min(clip.height, Math.ceil(bottom + sideY)) - y;
   return width < 1 || height < 1 ? null : { x, y, width, height };
-}
-
-/** Before its first and after its last sighting a figure is taken to have moved on as it moved then. */
-function withExtensions(
-  keys: readonly MaskKeyframe[],
-  linked: LinkedTrack,
-  span: { readonly fromMs: number; readonly toMs: number },
-  clip: ClipFacts,
-): MaskKeyframe[] {
-  const first = keys[0];
-  const last = keys.at(-1);
-  const [start, second] = linked.sightings;
-  const end = linked.sightings.at(-1);
-  if (first === undefined || last === undefined || start === undefined || end === undefined)
-    return [...keys];
-  const result = [...keys];
-  if (span.fromMs < first.atMs) {
-    const back =
-      second === undefined
-        ? start
-        : moved(start, reverseSpeed(start, second), first.atMs - span.fromMs);
-    result.unshift(extended(first, toFootage(back, linked.kind, clip), span.fromMs));
-  }
-  if (span.toMs > last.atMs) {
-    const on = moved(end, linked, span.toMs - last.atMs);
-    result.push(extended(last, toFootage(on, linked.kind, clip), span.toMs));
-  }
-  return result;
-}
-
-function extended(edge: MaskBox, beyond: MaskBox | null, atMs: number): MaskKeyframe {
-  return { atMs, ...union(edge, beyond ?? edge), origin: 'extended' };
-}
-
-function reverseSpeed(first: SeenAt, second: SeenAt): { speedX: number; speedY: number } {
-  const elapsed = Math.max(1, second.atMs - first.atMs);
-  return {
-    speedX: (first.left + first.right - second.left - second.right) / 2 / elapsed,
-    speedY: (first.top + first.bottom - second.top - second.bottom) / 2 / elapsed,
-  };
 }
 
 /** Fewer keyframes, never a smaller mask: what is left out lies inside the union of those that stay. */

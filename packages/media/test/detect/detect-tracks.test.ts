@@ -38,9 +38,13 @@ t.test('faces without their model are refused, never left unmasked in silence', 
     });
 });
 
-t.test('a target without a detector is refused', async (t) => {
-  const file = makeClip(join(folder(t), 'walk.mp4'), [...walker(0.4, '320x180', 10), ...H264]);
-  await t.rejects(detectTracks(file, { targets: ['plate'] }), { code: 'ERR_MEDIA_TARGET_UNKNOWN' });
+t.test('motion and plates need no model folder', async (t) => {
+  const dir = folder(t);
+  const file = makeClip(join(dir, 'walk.mp4'), [...walker(0.4, '320x180', 10), ...H264]);
+  for (const modelDirectory of [undefined, join(dir, 'absent')]) {
+    const detection = await detectTracks(file, { targets: ['motion', 'plate'], modelDirectory });
+    t.match(detection, { frameCount: 4, models: [{ name: 'plate_sallyport_v1' }] });
+  }
 });
 
 t.test(

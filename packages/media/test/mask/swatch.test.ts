@@ -1,6 +1,9 @@
+import type { MaskBox, MaskStyle } from '@sallyport/contracts';
+import { outlineOf } from '@sallyport/media/internal/mask/outline.js';
+import { paintSwatch } from '@sallyport/media/internal/mask/paint.js';
 import {
+  alignBox,
   gridOf,
-  paintSwatch,
   takeSwatch,
   type Picture,
 } from '@sallyport/media/internal/mask/swatch.js';
@@ -26,13 +29,13 @@ t.test('no mask has more than five cells across', (t) => {
 
 t.test('masked pixels do not depend on detail below the cell size', (t) => {
   const box = { x: 10, y: 6, width: 60, height: 50 };
-  for (const style of ['mosaic', 'solid'] as const) {
+  for (const style of ['mosaic', 'blur', 'solid'] as const) {
     const smooth = scene();
     const detailed = scene();
     addDetail(detailed, box);
     t.not(Buffer.compare(smooth.pixels, detailed.pixels), 0, 'the sources differ');
-    paintSwatch(smooth, box, takeSwatch(smooth, box, style));
-    paintSwatch(detailed, box, takeSwatch(detailed, box, style));
+    cover(smooth, box, style);
+    cover(detailed, box, style);
     t.same(inside(smooth, box), inside(detailed, box), style);
   }
   t.end();
@@ -58,7 +61,7 @@ t.test('every pixel of the box is overwritten, and no other', (t) => {
           height: HEIGHT,
           pixels: new Uint8Array((WIDTH * HEIGHT * 3) / 2).fill(200),
         };
-        paintSwatch(picture, box, takeSwatch(picture, box, 'solid'));
+        cover(picture, box, 'solid');
         for (let y = 0; y < HEIGHT; y++)
           for (let x = 0; x < WIDTH; x++) {
             const covered =
@@ -90,6 +93,12 @@ t.test('colours are quantised: a small change of brightness shows nothing', (t) 
   t.ok(values.size <= 7, `${values.size} steps of brightness`);
   t.end();
 });
+
+function cover(picture: Picture, box: MaskBox, style: MaskStyle): void {
+  const aligned = alignBox(box, picture);
+  const outline = outlineOf({ box, margin: { x: 0, y: 0 } }, 'box', picture);
+  paintSwatch(picture, aligned, takeSwatch(picture, aligned, style), style, outline);
+}
 
 function scene(): Picture {
   const pixels = new Uint8Array((WIDTH * HEIGHT * 3) / 2).fill(128);

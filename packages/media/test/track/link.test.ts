@@ -1,7 +1,7 @@
 import type { Sighting } from '@sallyport/media/internal/detect/sighting.js';
 import { Linker } from '@sallyport/media/internal/track/link.js';
 import { toMaskTrack, type ClipFacts } from '@sallyport/media/internal/track/to-mask-track.js';
-import { clipDoubts, doubtsOf } from '@sallyport/media/internal/track/doubts.js';
+import { clipDoubts, doubtsOf, riskiestFirst } from '@sallyport/media/internal/track/doubts.js';
 import { boxAt } from '@sallyport/media/internal/mask/boxes-at.js';
 import fc from 'fast-check';
 import t from 'tap';
@@ -110,6 +110,11 @@ t.test('doubts name what was seen once, unsure, or lost inside the picture', (t)
   t.same(
     doubtsOf(linked, track, clip).map((doubt) => doubt.kind),
     ['low-confidence', 'seen-once', 'lost-inside-picture'],
+  );
+  t.same(
+    riskiestFirst(doubtsOf(linked, track, clip)).map((doubt) => doubt.kind),
+    ['lost-inside-picture', 'seen-once', 'low-confidence'],
+    'the riskiest first',
   );
   const partial = {
     declaredMs: 5000,

@@ -38,6 +38,7 @@ export async function renderExport(
     const output = join(opened.folder, 'clip.mp4');
     const clip = await renderMasked(opened.original, plan, output, {
       range: opened.plan.range,
+      modelDirectory: tools.modelsFolder ?? undefined,
       signal: opened.signal,
       onProgress: opened.onProgress,
     });
@@ -99,6 +100,7 @@ async function keepRendered(
       clip: { fileId: files.clip, sha256, sizeBytes, codec, width, height, durationMs, frameCount },
       report: { fileId: files.report, ...report },
       trackCount: plan.tracks.length,
+      ...(plan.coverage === undefined ? {} : { coverage: plan.coverage }),
     };
     await commitRendered(tools, { job, row, rendered });
   } catch (error) {

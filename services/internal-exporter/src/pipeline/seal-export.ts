@@ -5,6 +5,7 @@ import {
   canonicalize,
   toHex,
   type LedgerActor,
+  type MaskStyle,
   type PackageCustody,
   type PackageManifest,
   type RecordSigner,
@@ -239,8 +240,9 @@ async function makeManifest(
   const { fileId: _fileId, sizeBytes: _sizeBytes, codec, ...clip } = rendered.clip;
   const camera = await db.camera.findUniqueOrThrow({ where: { id: row.cameraId } });
   // Written by the choose step from the checked plan.
-  const { style, targets } = row.plan as { style: 'mosaic' | 'solid'; targets: string[] };
+  const { style, targets } = row.plan as { style: MaskStyle; targets: string[] };
   const { documentNumber } = details;
+  const coverage = rendered.coverage === undefined ? {} : { coverage: rendered.coverage };
   return {
     packageId,
     exportId: row.id,
@@ -256,7 +258,7 @@ async function makeManifest(
     requestScope: request.scope,
     releaseScope: release.scope,
     clip: { entry: 'clip.mp4', contentType: `video/mp4; codecs="${codec}"`, ...clip },
-    masking: { style, targets, trackCount: rendered.trackCount },
+    masking: { style, targets, trackCount: rendered.trackCount, ...coverage },
     watermark: { kind: 'none', reason: 'not built' },
     approvalPolicy: parties.policy,
     createdAt: now.toISOString(),

@@ -4,7 +4,7 @@ import type { ExportPlan } from '../domain/plan-export.ts';
 
 const Schema = strictObject({
   range: strictObject({ fromMs: Count, toMs: Count }),
-  targets: Type.Array(Type.Enum([...MASK_TARGETS]), { minItems: 1, maxItems: 4 }),
+  targets: Type.Array(Type.Enum([...MASK_TARGETS]), { minItems: 1, maxItems: MASK_TARGETS.length }),
   style: Type.Enum([...MASK_STYLES]),
   audio: Type.Literal('removed'),
   watermark: strictObject({ kind: Type.Literal('none'), reason: Type.Literal('not built') }),

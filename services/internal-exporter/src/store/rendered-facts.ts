@@ -1,5 +1,5 @@
-import { Count, Id128, Line, Sha256, strictObject } from '@sallyport/contracts';
-import type { Static } from 'typebox';
+import { Count, Id128, Line, MaskCoverage, Sha256, strictObject } from '@sallyport/contracts';
+import Type, { type Static } from 'typebox';
 
 /** What the render left: two files at rest and what is known of them. */
 export const RenderedFacts = strictObject({
@@ -16,5 +16,6 @@ export const RenderedFacts = strictObject({
   }),
   report: strictObject({ fileId: Id128, sha256: Sha256, sizeBytes: Count }),
   trackCount: Count,
+  coverage: Type.Optional(MaskCoverage),
 });
 export type RenderedFacts = Static<typeof RenderedFacts>;

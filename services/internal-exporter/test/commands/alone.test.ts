@@ -38,17 +38,56 @@ t.test('the commands that work on files alone', { timeout: 150_000 }, async (t) 
     );
 
   await t.test('redact masks a file and says so as JSON and in a report', async (t) => {
-    const words = ['redact', clip, 'out.mp4', '--targets', 'motion', '--style', 'solid'];
+    const words = ['redact', clip, 'out.mp4', '--targets', 'motion', '--style', 'blur'];
     const { code, stdout, stderr } = await exporter(
-      [...words, '--report', 'report.json', '--json'],
+      [
+        ...words,
+        '--shape',
+        'ellipse',
+        '--report',
+        'report.json',
+        '--tracks-out',
+        'tracks.json',
+        '--json',
+      ],
       folder,
     );
     t.equal(code, 0, stderr);
     const report = JSON.parse(stdout) as { watermark: unknown; check: { passed: boolean } };
     t.match(report, { watermark: { kind: 'none', reason: 'not built' }, check: { passed: true } });
     t.same(JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')), report);
+    t.match(report, { style: 'blur', shape: 'ellipse' });
     t.ok(await exists('out.mp4'));
   });
+
+  await t.test(
+    'redact takes the tracks of an earlier run, keeps who is named, masks regions',
+    async (t) => {
+      const { tracks } = JSON.parse(await readFile(join(folder, 'tracks.json'), 'utf8')) as {
+        tracks: { trackId: string }[];
+      };
+      const [kept] = tracks;
+      if (kept === undefined) return t.fail('no track');
+      const region = { x: 0, y: 0, width: 40, height: 30, reason: 'a window' };
+      await writeFile(join(folder, 'regions.json'), JSON.stringify({ regions: [region] }));
+      const words = ['redact', clip, 'kept.mp4', '--tracks', 'tracks.json', '--style', 'solid'];
+      const keep = ['--keep', kept.trackId.slice(0, 8), '--regions', 'regions.json', '--json'];
+      const unexplained = await exporter([...words, ...keep], folder);
+      t.equal(unexplained.code, 2, 'nobody stays to be seen without a reason');
+      const { code, stdout, stderr } = await exporter(
+        [...words, ...keep, '--reason', 'the person asked for'],
+        folder,
+      );
+      t.equal(code, 0, stderr);
+      const report = JSON.parse(stdout) as { tracks: { trackId: string }[] };
+      t.match(
+        report.tracks.find(({ trackId }) => trackId === kept.trackId),
+        { decision: 'show', reason: 'the person asked for' },
+      );
+      t.match(report.tracks.at(-1), { kind: 'region', reason: 'a window' });
+      return t.equal(report.tracks.length, tracks.length + 1);
+    },
+  );
 
   await t.test('redact refuses faces without a model, with reason and remedy', async (t) => {
     const words = ['redact', clip, 'face.mp4', '--targets', 'face', '--style', 'mosaic', '--json'];
@@ -70,8 +109,8 @@ t.test('the commands that work on files alone', { timeout: 150_000 }, async (t) 
     t.match(list.stderr, 'ERR_MEDIA_NOT_VIDEO');
     const missing = await exporter(['redact', 'nowhere.mp4', 'x.mp4', ...options], folder);
     t.equal(missing.code, 1);
-    const usage = await exporter(['redact', clip], folder);
-    t.equal(usage.code, 2);
+    const usage = await exporter(['redact', clip, 'x.mp4', '--style', 'solid'], folder);
+    t.equal(usage.code, 2, 'without anything to mask');
     t.match(usage.stderr, 'ERR_COMMAND_USAGE');
     t.notOk(await exists('x.mp4'));
   });

@@ -23,6 +23,7 @@ export function MaskReview({
     changed: reread,
   } = useRoute<ConsoleTracks>(`/v1/exports/${exportId}/tracks`, 5000);
   const [n, setN] = useState(0);
+  const [doubtIndex, setDoubtIndex] = useState(-1);
   const [area, setArea] = useState<Area | null>(null);
   const [refusal, setRefusal] = useState<unknown>(null);
   if (tracks === null) return <ProblemAlert problem={problem} />;
@@ -39,11 +40,20 @@ export function MaskReview({
     );
     await reread();
   };
-  const goTo = (atMs: number): void => {
+  const frameAt = (atMs: number): number => {
     const next = previews.findIndex((preview) => preview.atMs >= atMs);
-    setN(next === -1 ? previews.length - 1 : next);
+    return next === -1 ? previews.length - 1 : next;
   };
-  const nextDoubt = plan.doubts.find((doubt) => doubt.fromMs > shown.atMs) ?? plan.doubts[0];
+  const goTo = (atMs: number): void => setN(frameAt(atMs));
+  // In the plan's order, the riskiest first, and round again; one that is on the page already is passed over.
+  const ahead = plan.doubts.map((_, step) => (doubtIndex + 1 + step) % plan.doubts.length);
+  const nextIndex = ahead.find((at) => frameAt(plan.doubts[at]?.fromMs ?? 0) !== n) ?? ahead[0];
+  const nextDoubt = nextIndex === undefined ? undefined : plan.doubts[nextIndex];
+  const goToDoubt = (): void => {
+    if (nextIndex === undefined || nextDoubt === undefined) return;
+    setDoubtIndex(nextIndex);
+    goTo(nextDoubt.fromMs);
+  };
 
   return (
     <section aria-label={t('review.title')}>
@@ -86,12 +96,7 @@ export function MaskReview({
         >
           {t('review.next')}
         </Button>
-        <Button
-          size="xs"
-          variant="default"
-          disabled={nextDoubt === undefined}
-          onClick={() => nextDoubt !== undefined && goTo(nextDoubt.fromMs)}
-        >
+        <Button size="xs" variant="default" disabled={nextDoubt === undefined} onClick={goToDoubt}>
           {t('review.next-doubt')}
         </Button>
       </Group>
