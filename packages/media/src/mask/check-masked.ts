@@ -16,6 +16,8 @@ const NO_TRACK = '0'.repeat(32);
 /** Mean change of luma below which a box has nothing to hide: masking it changes less than the codec does. */
 const NOTHING_HIDDEN = 3;
 const CODEC_TIME_TOLERANCE_MS = 2;
+/** Pixels up to which all of a box are compared. */
+const SMALL_BOX = 4096;
 
 interface CheckOptions extends MediaTask {
   readonly range?: MediaRange | undefined;
@@ -125,21 +127,39 @@ class ClipCheck {
   ): Fault['fault'] | null {
     const box = mask.aligned;
     if (box.width === 0 || box.height === 0) return null;
-    const hidden = meanChange(this.#before, expected.pixels, box, expected.width);
-    const toMask = meanChange(output.pixels, expected.pixels, box, expected.width);
-    const toSource = meanChange(output.pixels, this.#before, box, expected.width);
-    if (hidden >= NOTHING_HIDDEN && toMask > toSource) return 'detail-visible';
+    const change = meanChanges(this.#before, expected.pixels, output.pixels, box, expected.width);
+    if (change.hidden >= NOTHING_HIDDEN && change.toMask > change.toSource) return 'detail-visible';
     return this.#flatness.fault(mask, active, output);
   }
 }
 
-/** Mean absolute difference of luma inside a box. */
-function meanChange(left: Uint8Array, right: Uint8Array, box: MaskBox, stride: number): number {
-  let sum = 0;
-  for (let y = box.y; y < box.y + box.height; y++) {
+/**
+ * Mean absolute differences of luma inside a box: of source and mask, of mask and output, of source and output.
+ * A large box is looked at in every second pixel of every second row.
+ */
+function meanChanges(
+  source: Uint8Array,
+  mask: Uint8Array,
+  output: Uint8Array,
+  box: MaskBox,
+  stride: number,
+): { hidden: number; toMask: number; toSource: number } {
+  const step = box.width * box.height > SMALL_BOX ? 2 : 1;
+  let hidden = 0;
+  let toMask = 0;
+  let toSource = 0;
+  let count = 0;
+  for (let y = box.y; y < box.y + box.height; y += step) {
     const line = y * stride + box.x;
-    for (let at = line; at < line + box.width; at++)
-      sum += Math.abs((left[at] ?? 0) - (right[at] ?? 0));
+    for (let at = line; at < line + box.width; at += step) {
+      const before = source[at] ?? 0;
+      const wanted = mask[at] ?? 0;
+      const found = output[at] ?? 0;
+      hidden += Math.abs(before - wanted);
+      toMask += Math.abs(found - wanted);
+      toSource += Math.abs(found - before);
+      count += 1;
+    }
   }
-  return sum / (box.width * box.height);
+  return { hidden: hidden / count, toMask: toMask / count, toSource: toSource / count };
 }
