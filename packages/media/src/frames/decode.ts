@@ -18,7 +18,7 @@ interface DecodeOptions {
 
 export interface FrameShape {
   readonly filter: string;
-  readonly pixelFormat: 'yuv420p' | 'gbrp';
+  readonly pixelFormat: 'yuv420p' | 'gbrp' | 'gray';
   readonly width: number;
   readonly height: number;
   readonly sizeBytes: number;

@@ -1,0 +1,86 @@
+import { pilotPeak } from './align.ts';
+import type { Layout } from './layout.ts';
+import { foldSpectrum, mirrored, scaled, whitenedBins, type Geometry } from './spectrum.ts';
+import type { StretchSize } from './stretches.ts';
+
+/** The residual of a few seconds, summed up: short enough to lie within one epoch more often than not. */
+export interface View extends StretchSize {
+  readonly residual: Float32Array;
+}
+
+/** Chip sizes looked at, in pixels of a picture of 360 rows: a picture at half size up to a third of it. */
+const SMALLEST_CHIP = 0.5;
+const LARGEST_CHIP = 2.95;
+/** Over the width of a picture this is at most a chip. */
+const STEP = 0.003;
+const FINALISTS = 3;
+const REFINING = [0.003, 0.0015, 0.0007, 0.0003];
+
+export interface Scaling {
+  readonly chipX: number;
+  readonly chipY: number;
+  readonly score: number;
+}
+
+/** Finds the scale of a picture that was cut or resized, by the pilot of any of the keys; best first. */
+export async function scanScale(
+  views: readonly View[],
+  layouts: readonly Layout[],
+  pause: (done: number) => Promise<void>,
+): Promise<Scaling[]> {
+  const found: Scaling[] = [];
+  const total = Math.log(LARGEST_CHIP / SMALLEST_CHIP) / STEP;
+  for (let at = 0; at <= total; at++) {
+    const chip = SMALLEST_CHIP * Math.exp(at * STEP);
+    found.push({ chipX: chip, chipY: chip, score: scoreOf(views, layouts, scaled(chip)) });
+    await pause(at / total);
+  }
+  found.sort((one, other) => other.score - one.score);
+  const finalists: Scaling[] = [];
+  for (const one of found) {
+    if (finalists.some(({ chipX }) => Math.abs(Math.log(chipX / one.chipX)) < 3 * STEP)) continue;
+    finalists.push(one);
+    if (finalists.length === FINALISTS) break;
+  }
+  const refined: Scaling[] = [];
+  for (const one of finalists) refined.push(await refineScale(views, layouts, one, pause));
+  return refined.sort((one, other) => other.score - one.score);
+}
+
+async function refineScale(
+  views: readonly View[],
+  layouts: readonly Layout[],
+  start: Scaling,
+  pause: (done: number) => Promise<void>,
+): Promise<Scaling> {
+  let best = start;
+  for (const step of REFINING) {
+    const { chipX, chipY } = best;
+    for (const x of [1 - step, 1, 1 + step])
+      for (const y of [1 - step, 1, 1 + step]) {
+        const score = scoreOf(views, layouts, scaled(chipX * x, chipY * y));
+        if (score > best.score) best = { chipX: chipX * x, chipY: chipY * y, score };
+        await pause(1);
+      }
+  }
+  return best;
+}
+
+/** Sum of the views' pilot peaks, of the better of both hands and of the best key. */
+export function scoreOf(
+  views: readonly View[],
+  layouts: readonly Layout[],
+  geometry: Geometry,
+): number {
+  const scores = new Float64Array(2 * layouts.length);
+  for (const { residual, width, height } of views) {
+    const straight = foldSpectrum(residual, width, height, geometry);
+    for (const [hand, spectrum] of [straight, mirrored(straight)].entries())
+      layouts.forEach((layout, key) => {
+        const at = 2 * key + hand;
+        const { pilot } = pilotPeak(layout, whitenedBins(layout, spectrum));
+        scores[at] = (scores[at] ?? 0) + pilot;
+      });
+  }
+  return Math.max(...scores);
+}
