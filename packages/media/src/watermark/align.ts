@@ -100,7 +100,7 @@ export function align(
   to: number,
   most: number,
 ): Alignment[] {
-  const found: Alignment[] = [];
+  const found: (Alignment & { readonly pilots: Bins })[] = [];
   for (let start = 0; start < STARTS; start++) {
     const pilots = emptyBins(PILOTS);
     for (const part of stretches.gather(from, to, start, PILOTS))
@@ -108,11 +108,16 @@ export function align(
         pilots.re[bin] = (pilots.re[bin] ?? 0) + (part.re[bin] ?? 0);
         pilots.im[bin] = (pilots.im[bin] ?? 0) + (part.im[bin] ?? 0);
       }
-    found.push({ start, ...pilotPeak(layout, pilots) });
+    found.push({ start, pilots, ...pilotPeak(layout, pilots, false) });
   }
   found.sort((one, other) => other.pilot - one.pilot);
-  const best = found[0]?.pilot ?? 0;
-  return found.filter(({ pilot }) => pilot >= best * ALIKE).slice(0, most);
+  const fine = found.slice(0, 2 * most).map(({ start, pilots }) => ({
+    start,
+    ...pilotPeak(layout, pilots),
+  }));
+  fine.sort((one, other) => other.pilot - one.pilot);
+  const best = fine[0]?.pilot ?? 0;
+  return fine.filter(({ pilot }) => pilot >= best * ALIKE).slice(0, most);
 }
 
 /** Peaks within this share of the best one are kept: a clip within one epoch cannot tell which epoch it is. */
@@ -120,10 +125,11 @@ const ALIKE = 0.93;
 
 const correlation = complexTile();
 
-/** The shift at which the pilot fits best. */
+/** The shift at which the pilot fits best, in whole chips or, `fine`, between them. */
 export function pilotPeak(
   layout: Layout,
   bins: Bins,
+  fine = true,
 ): { shiftX: number; shiftY: number; pilot: number } {
   const { re, im } = correlation;
   re.fill(0);
@@ -141,7 +147,10 @@ export function pilotPeak(
   for (let at = 1; at < re.length; at++) if ((re[at] ?? 0) > (re[peak] ?? 0)) peak = at;
   const deviation = Math.sqrt(energy / 2);
   if (deviation === 0) return { shiftX: 0, shiftY: 0, pilot: 0 };
-  return refine(layout, bins, peak % TILE, Math.floor(peak / TILE), deviation);
+  const shiftX = peak % TILE;
+  const shiftY = Math.floor(peak / TILE);
+  if (!fine) return { shiftX, shiftY, pilot: (re[peak] ?? 0) / deviation };
+  return refine(layout, bins, shiftX, shiftY, deviation);
 }
 
 /** Shifts between whole chips, by steps of a quarter and an eighth. */

@@ -76,14 +76,17 @@ class ViewKeeper {
     for (let at = 0; at < view.length; at++) view[at] = (view[at] ?? 0) + (this.#work[at] ?? 0);
   }
 
-  /** A few views spread over the clip. */
+  /** Two views in a row from the middle of the clip, then a few spread over it. */
   chosen(): View[] {
-    const step = Math.max(1, this.#views.length / VIEWS);
-    const views: View[] = [];
-    for (let at = 0; at < this.#views.length && views.length < VIEWS; at += step) {
-      const residual = this.#views[Math.floor(at)];
-      if (residual !== undefined) views.push({ ...this.#size, residual });
-    }
-    return views;
+    const count = this.#views.length;
+    const middle = Math.max(0, (count >> 1) - 1);
+    const spread = Array.from({ length: VIEWS - 2 }, (_, at) =>
+      Math.floor((at * count) / (VIEWS - 2)),
+    );
+    const places = [...new Set([middle, middle + 1, ...spread])];
+    return places.flatMap((at) => {
+      const residual = this.#views[at];
+      return residual === undefined ? [] : [{ ...this.#size, residual }];
+    });
   }
 }

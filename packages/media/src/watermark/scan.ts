@@ -13,7 +13,9 @@ const SMALLEST_CHIP = 0.5;
 const LARGEST_CHIP = 2.95;
 /** Over the width of a picture this is at most a chip. */
 const STEP = 0.003;
-const FINALISTS = 3;
+/** Of two views in a row one at most lies across a change of epochs. */
+const FIRST_VIEWS = 2;
+const FINALISTS = 4;
 const REFINING = [0.003, 0.0015, 0.0007, 0.0003];
 
 export interface Scaling {
@@ -32,7 +34,8 @@ export async function scanScale(
   const total = Math.log(LARGEST_CHIP / SMALLEST_CHIP) / STEP;
   for (let at = 0; at <= total; at++) {
     const chip = SMALLEST_CHIP * Math.exp(at * STEP);
-    found.push({ chipX: chip, chipY: chip, score: scoreOf(views, layouts, scaled(chip)) });
+    const score = scoreOf(views.slice(0, FIRST_VIEWS), layouts, scaled(chip), false);
+    found.push({ chipX: chip, chipY: chip, score });
     await pause(at / total);
   }
   found.sort((one, other) => other.score - one.score);
@@ -43,7 +46,10 @@ export async function scanScale(
     if (finalists.length === FINALISTS) break;
   }
   const refined: Scaling[] = [];
-  for (const one of finalists) refined.push(await refineScale(views, layouts, one, pause));
+  for (const { chipX, chipY } of finalists) {
+    const score = scoreOf(views, layouts, scaled(chipX, chipY));
+    refined.push(await refineScale(views, layouts, { chipX, chipY, score }, pause));
+  }
   return refined.sort((one, other) => other.score - one.score);
 }
 
@@ -71,6 +77,7 @@ export function scoreOf(
   views: readonly View[],
   layouts: readonly Layout[],
   geometry: Geometry,
+  fine = true,
 ): number {
   const scores = new Float64Array(2 * layouts.length);
   for (const { residual, width, height } of views) {
@@ -78,7 +85,7 @@ export function scoreOf(
     for (const [hand, spectrum] of [straight, mirrored(straight)].entries())
       layouts.forEach((layout, key) => {
         const at = 2 * key + hand;
-        const { pilot } = pilotPeak(layout, whitenedBins(layout, spectrum));
+        const { pilot } = pilotPeak(layout, whitenedBins(layout, spectrum), fine);
         scores[at] = (scores[at] ?? 0) + pilot;
       });
   }
