@@ -153,6 +153,39 @@ export function pilotPeak(
   return refine(layout, bins, shiftX, shiftY, deviation);
 }
 
+/** The peaks of two pictures' pilots by one transform: their correlations are real and travel as its two parts. */
+export function peaksOf(layout: Layout, one: Bins, other: Bins): [number, number] {
+  const { re, im } = correlation;
+  re.fill(0);
+  im.fill(0);
+  let [energy, otherEnergy] = [0, 0];
+  for (let bin = 0; bin < PILOTS; bin++) {
+    const u = layout.u[bin] ?? 0;
+    const v = layout.v[bin] ?? 0;
+    const [a, b] = matched(layout, one, bin);
+    const [c, d] = matched(layout, other, bin);
+    const at = v * TILE + ((u + TILE) & (TILE - 1));
+    const mirror = (TILE - v) * TILE + ((TILE - u) & (TILE - 1));
+    re[at] = a - d;
+    im[at] = b + c;
+    re[mirror] = a + d;
+    im[mirror] = c - b;
+    energy += a * a + b * b;
+    otherEnergy += c * c + d * d;
+  }
+  inverse(correlation);
+  let [peak, otherPeak] = [0, 0];
+  for (let at = 0; at < re.length; at++) {
+    peak = Math.max(peak, re[at] ?? 0);
+    otherPeak = Math.max(otherPeak, im[at] ?? 0);
+  }
+  // Both halves of the spectrum are set here: the correlation is twice that of `pilotPeak`.
+  return [
+    energy === 0 ? 0 : peak / Math.sqrt(2 * energy),
+    otherEnergy === 0 ? 0 : otherPeak / Math.sqrt(2 * otherEnergy),
+  ];
+}
+
 /** Shifts between whole chips, by steps of a quarter and an eighth. */
 function refine(
   layout: Layout,

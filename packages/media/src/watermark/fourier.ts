@@ -24,20 +24,18 @@ export function complexTile(): Complex {
   return { re: new Float64Array(TILE * TILE), im: new Float64Array(TILE * TILE) };
 }
 
-/** Forward transform in place: Σ f·exp(−2πi(ux+vy)/128). */
-export function forward(tile: Complex): void {
-  transform(tile.re, tile.im);
+/** Forward transform in place: Σ f·exp(−2πi(ux+vy)/128); only columns up to ±`reach` are right after. */
+export function forward({ re, im }: Complex, reach: number): void {
+  for (let row = 0; row < TILE; row++) line(re, im, row * TILE, 1);
+  for (let column = -reach; column <= reach; column++)
+    line(re, im, (column + TILE) & (TILE - 1), TILE);
 }
 
 /** Inverse transform in place without the factor 1/128². */
 export function inverse(tile: Complex): void {
   // Exchanging the parts conjugates input and output up to a factor i, which cancels.
-  transform(tile.im, tile.re);
-}
-
-function transform(re: Float64Array, im: Float64Array): void {
-  for (let row = 0; row < TILE; row++) line(re, im, row * TILE, 1);
-  for (let column = 0; column < TILE; column++) line(re, im, column, TILE);
+  for (let row = 0; row < TILE; row++) line(tile.im, tile.re, row * TILE, 1);
+  for (let column = 0; column < TILE; column++) line(tile.im, tile.re, column, TILE);
 }
 
 const lineRe = new Float64Array(TILE);
@@ -55,7 +53,8 @@ function line(re: Float64Array, im: Float64Array, start: number, step: number): 
   }
   // Most rows of a band-limited spectrum are empty.
   if (any === 0) return;
-  for (let half = 1; half < TILE; half <<= 1) {
+  pairs();
+  for (let half = 2; half < TILE; half <<= 1) {
     const stride = TILE / (2 * half);
     for (let first = 0; first < TILE; first += 2 * half)
       for (let at = 0; at < half; at++) {
@@ -76,5 +75,19 @@ function line(re: Float64Array, im: Float64Array, start: number, step: number): 
   for (let at = 0, to = start; at < TILE; at++, to += step) {
     re[to] = lineRe[at] ?? 0;
     im[to] = lineIm[at] ?? 0;
+  }
+}
+
+/** The first stage, which turns nothing. */
+function pairs(): void {
+  for (let low = 0; low < TILE; low += 2) {
+    const a = lineRe[low] ?? 0;
+    const b = lineIm[low] ?? 0;
+    const real = lineRe[low + 1] ?? 0;
+    const imaginary = lineIm[low + 1] ?? 0;
+    lineRe[low] = a + real;
+    lineIm[low] = b + imaginary;
+    lineRe[low + 1] = a - real;
+    lineIm[low + 1] = b - imaginary;
   }
 }

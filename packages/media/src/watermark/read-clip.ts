@@ -30,6 +30,8 @@ export interface ReadHooks {
 const FILMED_ROWS = 480;
 /** Pixels a chip in the second pass over a clip of unknown scale. */
 const SECOND_CHIP = 1.1;
+/** A pilot this clear at full size is the tile itself: another scale would not show it better. */
+const CLEAR_PILOT = 12;
 const SPAN_STRETCHES = 5;
 /** A stretch of 2.5 s shows the mark from here on; whom it names is settled before. */
 const SPAN_STATISTIC = 4;
@@ -86,7 +88,7 @@ class ClipReader {
       views: true,
     });
     await this.#compare(whole);
-    if (reference !== undefined || this.#isNamed())
+    if (reference !== undefined || this.#isNamed() || this.#tally.pilot > CLEAR_PILOT)
       return this.#conclude(whole, 'whole', size.width, size.height);
     const [best] = await scanScale(whole.views, this.#layouts, (done) => this.#pause('scan', done));
     if (best === undefined) return this.#conclude(whole, 'whole', size.width, size.height);

@@ -1,4 +1,4 @@
-import { pilotPeak } from './align.ts';
+import { peaksOf, pilotPeak } from './align.ts';
 import type { Layout } from './layout.ts';
 import { foldSpectrum, mirrored, scaled, whitenedBins, type Geometry } from './spectrum.ts';
 import type { StretchSize } from './stretches.ts';
@@ -12,11 +12,11 @@ export interface View extends StretchSize {
 const SMALLEST_CHIP = 0.5;
 const LARGEST_CHIP = 2.95;
 /** Over the width of a picture this is at most a chip. */
-const STEP = 0.003;
+const STEP = 0.004;
 /** Of two views in a row one at most lies across a change of epochs. */
 const FIRST_VIEWS = 2;
-const FINALISTS = 4;
-const REFINING = [0.003, 0.0015, 0.0007, 0.0003];
+const FINALISTS = 3;
+const REFINING = [0.002, 0.001, 0.0005];
 
 export interface Scaling {
   readonly chipX: number;
@@ -82,12 +82,17 @@ export function scoreOf(
   const scores = new Float64Array(2 * layouts.length);
   for (const { residual, width, height } of views) {
     const straight = foldSpectrum(residual, width, height, geometry);
-    for (const [hand, spectrum] of [straight, mirrored(straight)].entries())
-      layouts.forEach((layout, key) => {
-        const at = 2 * key + hand;
-        const { pilot } = pilotPeak(layout, whitenedBins(layout, spectrum), fine);
-        scores[at] = (scores[at] ?? 0) + pilot;
+    const mirror = mirrored(straight);
+    layouts.forEach((layout, key) => {
+      const one = whitenedBins(layout, straight);
+      const other = whitenedBins(layout, mirror);
+      const peaks = fine
+        ? [pilotPeak(layout, one).pilot, pilotPeak(layout, other).pilot]
+        : peaksOf(layout, one, other);
+      peaks.forEach((peak, hand) => {
+        scores[2 * key + hand] = (scores[2 * key + hand] ?? 0) + peak;
       });
+    });
   }
   return Math.max(...scores);
 }

@@ -57,7 +57,7 @@ export function foldSpectrum(
         const to = row * TILE + column;
         folded[to] = (folded[to] ?? 0) + (residual[y * width + x] ?? 0);
       }
-  forward(scratch);
+  forward(scratch, REACH);
   return cut();
 }
 

@@ -36,7 +36,7 @@ t.test('a marked clip and what was made of it', { skip }, async (t) => {
     t.same(names(reading), [id]);
     if (reading.verdict !== 'identified') return;
     t.match(reading.geometry, { kind: 'whole', mirrored: false });
-    t.same(reading.marks[0]?.spans, [{ fromMs: 0, toMs: 4000 }]);
+    t.same(reading.marks[0]?.spans, [{ fromMs: 0, toMs: 4500 }]);
     t.ok((reading.marks[0]?.falseAlarm ?? 1) < 1e-20);
   });
 
