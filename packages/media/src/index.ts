@@ -19,3 +19,15 @@ export { redactFile, type RedactOptions } from './redact-file.ts';
 export { renderMasked, type RenderedClip, type RenderOptions } from './render-masked.ts';
 export { buildReport, maskPlanDigest } from './report.ts';
 export type { MediaProgress, MediaTask } from './task.ts';
+export { deriveMarkKey, MARK_KEY_BYTES } from './watermark/keys.ts';
+export { parseMarkId, type MarkId } from './watermark/mark-id.ts';
+export { markFile, type MarkedFile } from './watermark/mark-file.ts';
+export { openMarker, type Marker, type MarkerOptions } from './watermark/marker.ts';
+export type {
+  NamedMark,
+  ReadProgress,
+  ReadRequest,
+  WatermarkReading,
+} from './watermark/reading.ts';
+export { readWatermark } from './watermark/read.ts';
+export { toCorners, type Corners } from './watermark/corners.ts';

@@ -16,6 +16,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'footage import': async () => (await import('./commands/footage-import.ts')).footageImport,
   redact: async () => (await import('./commands/redact.ts')).redact,
   models: async () => (await import('./commands/models.ts')).models,
+  'watermark key': async () => (await import('./commands/watermark-key.ts')).watermarkKey,
+  'watermark mark': async () => (await import('./commands/watermark-mark.ts')).watermarkMark,
+  'watermark read': async () => (await import('./commands/watermark-read.ts')).watermarkRead,
   'ca issue': async () => (await import('./commands/trust.ts')).caIssue,
   'ca tls': async () => (await import('./commands/ca-tls.ts')).caTls,
 };

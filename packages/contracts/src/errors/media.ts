@@ -219,4 +219,48 @@ export const MEDIA_ERRORS = {
       remedy: 'Do not release the clip: render again and report it if it repeats',
     },
   },
+  ERR_WATERMARK_KEY: {
+    status: 422,
+    ko: {
+      what: '워터마크 키가 올바르지 않습니다',
+      remedy: '`exporter watermark key --out FILE`로 만든 키 파일을 지정하세요',
+    },
+    en: {
+      what: 'The watermark key is not a key',
+      remedy: 'Name a key file made by `exporter watermark key --out FILE`',
+    },
+  },
+  ERR_WATERMARK_ID: {
+    status: 422,
+    ko: {
+      what: '워터마크 식별값의 형식이 올바르지 않습니다',
+      remedy: '16자리 16진수로 적으세요. 목록은 한 줄에 하나입니다',
+    },
+    en: {
+      what: 'A watermark id is not 16 hexadecimal digits',
+      remedy: 'Write each id as 16 hexadecimal digits; a list has one a line',
+    },
+  },
+  ERR_WATERMARK_CORNERS: {
+    status: 422,
+    ko: {
+      what: '모서리 네 점이 볼록한 사각형이 아닙니다',
+      remedy: '왼쪽 위, 오른쪽 위, 오른쪽 아래, 왼쪽 아래 순서로 x,y를 적으세요',
+    },
+    en: {
+      what: 'The four corners are no convex quadrilateral',
+      remedy: 'Give x,y of top left, top right, bottom right, bottom left, in this order',
+    },
+  },
+  ERR_WATERMARK_TOO_SMALL: {
+    status: 422,
+    ko: {
+      what: '화면이 작아 워터마크를 넣을 수 없습니다',
+      remedy: '짧은 변이 240화소 이상인 영상을 쓰세요',
+    },
+    en: {
+      what: 'The picture is too small to carry a watermark',
+      remedy: 'Use footage whose shorter side has at least 240 pixels',
+    },
+  },
 } as const satisfies ErrorTable;

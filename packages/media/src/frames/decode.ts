@@ -18,7 +18,7 @@ interface DecodeOptions {
 
 export interface FrameShape {
   readonly filter: string;
-  readonly pixelFormat: 'yuv420p';
+  readonly pixelFormat: 'yuv420p' | 'gray';
   readonly width: number;
   readonly height: number;
   readonly sizeBytes: number;
