@@ -1,6 +1,7 @@
 import type { MaskTarget } from '@sallyport/contracts';
+import { blockGrid, type BlockGrid } from './blocks.ts';
 import { LookPlan, placesToSearch } from './looks.ts';
-import type { Movement } from './movement.ts';
+import { Movement, takeChanged } from './movement.ts';
 import { onePerFigure } from './networks/outputs.ts';
 import {
   area,
@@ -37,6 +38,9 @@ const LIKE_SIZE = 4;
 export class FrameSearch {
   readonly #detectors: Detectors;
   readonly #looks: LookPlan;
+  readonly #grid: BlockGrid;
+  /** Each block as it was when it was searched last. */
+  #reference: Uint8Array | null = null;
   #kept: readonly Sighting[] = [];
   #wholeMs = -Infinity;
   #secondMs = -Infinity;
@@ -44,10 +48,15 @@ export class FrameSearch {
   constructor(detectors: Detectors, picture: { readonly width: number; readonly height: number }) {
     this.#detectors = detectors;
     this.#looks = new LookPlan(picture);
+    this.#grid = blockGrid(picture);
   }
 
-  async search(picture: DetectionPicture, movement: Movement | null): Promise<readonly Sighting[]> {
+  /** @param grey mean brightness of each block of the picture */
+  async search(picture: DetectionPicture, grey: Uint8Array): Promise<readonly Sighting[]> {
     const { atMs } = picture;
+    const isFirst = this.#reference === null;
+    const reference = (this.#reference ??= grey.slice());
+    const movement = isFirst ? null : new Movement(reference, grey, this.#grid);
     const sinceMs = atMs - this.#wholeMs;
     if (movement?.isStill === true && sinceMs < RESEARCH_STILL_MS) return this.#kept;
     const places =
@@ -56,6 +65,8 @@ export class FrameSearch {
         : placesToSearch(movement.places(), this.#kept, picture);
     const close = places === null ? null : await this.#searchPlaces(picture, places);
     const found = close ?? (await this.#searchWhole(picture, movement));
+    if (close === null) reference.set(grey);
+    else takeChanged(reference, grey);
     this.#kept = found.filter((sighting) => isInside(sighting, picture));
     return this.#kept;
   }

@@ -9,6 +9,12 @@ const STILL_BLOCKS = 2;
 /** Blocks that share one mark, along each side: movement is kept for the whole clip. */
 const COARSE = 4;
 
+/** Takes over the blocks that count as changed: what creeps in below that adds up until it counts, too. */
+export function takeChanged(reference: Uint8Array, now: Uint8Array): void {
+  for (const [at, value] of now.entries())
+    if (Math.abs(value - (reference[at] ?? 0)) > LEAST_CHANGE) reference[at] = value;
+}
+
 /** Where two frames differ, in coarse squares. */
 export class Movement {
   readonly isStill: boolean;

@@ -69,7 +69,7 @@ export async function searchClip(
     averageBlocks(frame, grid, grey);
     const movement = clip.searched.length === 0 ? null : new Movement(before, grey, grid);
     const picture = { atMs, width, height, pixels };
-    const sightings = [...(await networks.search(picture, movement))];
+    const sightings = [...(await networks.search(picture, grey))];
     clip.searched.push({ frame: frame.index, atMs, sightings, movement });
     addMoved(clip.searched, motion?.add(grey, atMs) ?? []);
     [grey, before] = [before, grey];

@@ -14,6 +14,8 @@ import type { LinkedTrack } from './link.ts';
 import { smooth } from './smooth.ts';
 
 const MIN_MARGIN_PIXELS = 2;
+/** Confidence from which a single sighting is a figure. */
+const SURE = 0.5;
 /** A keyframe is left out when its neighbours' union covers it and is hardly larger. */
 const THINNING_GROWTH = 1.1;
 const THINNING_SPAN_MS = 2000;
@@ -52,9 +54,10 @@ export function toMaskTrack(
     right: clip.width / clip.scaleX,
     bottom: clip.height / clip.scaleY,
   };
-  const before = extendBefore(kind, steady, movements, picture);
+  const followed = isCredible(linked) ? movements : [];
+  const before = extendBefore(kind, steady, followed, picture);
   const limitMs = Math.max(clip.durationMs, last.atMs);
-  const after = extendAfter(kind, steady, movements, limitMs, picture);
+  const after = extendAfter(kind, steady, followed, limitMs, picture);
   const between = steady.flatMap((sighting, at) => {
     const next = steady[at + 1];
     return [
@@ -79,6 +82,11 @@ export function toMaskTrack(
     ...countFrames(linked, before.untilMs, after.untilMs, clip.frameTimes),
     lowestConfidence: rounded(lowestConfidence(linked)),
   };
+}
+
+/** What was seen once or twice, and unsurely, is masked where it was but not followed. */
+function isCredible({ sightings }: LinkedTrack): boolean {
+  return sightings.length > 2 || sightings.some(({ confidence }) => confidence >= SURE);
 }
 
 /** Places outside of the picture are left out: the neighbours' union covers what is at the border. */

@@ -112,3 +112,19 @@ t.test('a face that only the second detector saw is masked, and doubted first', 
   t.equal(doubts[0]?.kind, 'detectors-disagree');
   t.end();
 });
+
+t.test('what was seen once and unsurely is masked there, but not followed', (t) => {
+  const path: Path = (atMs) => box(100 + Math.round(atMs * 0.02), 100);
+  const spanOf = (confidence: number) => {
+    const { search, clip } = scene(every(80, 6000), path, (atMs) => atMs !== 2400);
+    const searched = search.searched.map((frame) => ({
+      ...frame,
+      sightings: frame.sightings.map((sighting) => ({ ...sighting, confidence })),
+    }));
+    const [track] = describeTracks({ ...search, searched }, clip, ['face']).tracks;
+    return [track?.fromMs, track?.toMs];
+  };
+  t.same(spanOf(0.35), [1700, 3100]);
+  t.same(spanOf(0.9), [0, 5360], 'as long as it moves, three seconds at most');
+  t.end();
+});
