@@ -31,3 +31,4 @@ export type {
 } from './watermark/reading.ts';
 export { readWatermark } from './watermark/read.ts';
 export { toCorners, type Corners } from './watermark/corners.ts';
+export type { MarkOutcome, WantedMark } from './watermark/mark-render.ts';

@@ -23,12 +23,16 @@ import { Masker } from './mask/masker.ts';
 import { openResidualSearch } from './mask/residual-search.ts';
 import { probeFile, type ProbedFile } from './probe/probe.ts';
 import { reporter, type MediaTask } from './task.ts';
+import { renderWithMark, type MarkOutcome, type WantedMark } from './watermark/mark-render.ts';
+import type { Marker } from './watermark/marker.ts';
 
 export interface RenderOptions extends MediaTask {
   /** The same range the plan was made for. */
   readonly range?: MediaRange | undefined;
   /** Folder with the model files: faces and plates are searched for again in the finished clip. */
   readonly modelDirectory?: string | undefined;
+  /** Marked after masking: masked places carry the mark too, well below what the self-check allows them. */
+  readonly watermark?: WantedMark | undefined;
 }
 
 export interface RenderedClip {
@@ -46,13 +50,14 @@ export interface RenderedClip {
   readonly maskedFrames: ReadonlyMap<string, number>;
   readonly probe: ProbeReport;
   readonly check: MaskCheck;
+  readonly watermark: MarkOutcome;
 }
 
 /**
  * One pass decode → mask → encode into a fragmented H.264 MP4 without sound or metadata, then the self-check
  * and a search for what the masks left open. `output` appears only when the check has passed; it is durable by then.
  *
- *   ffmpeg ─► frame + time ─► mask in place ─► frame + time ─► ffmpeg ─► output.part ─► check ─► output
+ *   ffmpeg ─► frame + time ─► mask, mark in place ─► frame + time ─► ffmpeg ─► output.part ─► check ─► output
  *
  * @throws SallyportError `ERR_MEDIA_PLAN_INVALID`, `ERR_MEDIA_PLAN_MISMATCH`, `ERR_MEDIA_MASK_CHECK_FAILED`,
  * `ERR_MEDIA_FIGURE_UNCOVERED`, `ERR_MEDIA_ENCODE_FAILED`, `ERR_MEDIA_CANCELLED` and those of models, probe and
@@ -70,7 +75,15 @@ export async function renderMasked(
   const part = `${output}.part`;
   const residual = await openResidualSearch(checkedPlan, options.modelDirectory);
   try {
-    const { outcome, masker } = await encodeMasked(source, checkedPlan, part, options);
+    const picture = { width: even(source.report.width), height: even(source.report.height) };
+    const { rendered, outcome: watermark } = await renderWithMark(
+      options.watermark,
+      picture,
+      part,
+      (marker) => encodeMasked(source, checkedPlan, part, marker, options),
+      options.signal,
+    );
+    const { outcome, masker } = rendered;
     const check = await checkMasked(input, part, checkedPlan, { ...options, residual });
     if (!check.passed) throw checkFailed(check);
     residual.assertCovered();
@@ -78,7 +91,8 @@ export async function renderMasked(
     await publish(part, output);
     const { targets, framesSearched, seenInMasks } = residual;
     const found = { targets: [...targets], framesSearched, seenInMasks };
-    return { ...clip, maskedFrames: masker.maskedFrames, check: { ...check, residual: found } };
+    const { maskedFrames } = masker;
+    return { ...clip, maskedFrames, check: { ...check, residual: found }, watermark };
   } finally {
     await residual.close();
     await rm(part, { force: true });
@@ -89,6 +103,7 @@ async function encodeMasked(
   source: ProbedFile,
   plan: MaskPlan,
   part: string,
+  marker: Marker | null,
   options: RenderOptions,
 ): Promise<{ outcome: DecodeOutcome; masker: Masker }> {
   const outcome = newOutcome();
@@ -106,6 +121,7 @@ async function encodeMasked(
     )) {
       const picture = evenPicture(frame);
       masker.mask(picture, frame.ptsMs);
+      marker?.mark(picture.pixels.subarray(0, width * height), frame.ptsMs);
       await encoder.write(picture.pixels, frame.pts, frame.timeBase);
       report(frame.index + 1, frame.ptsMs);
     }

@@ -21,6 +21,8 @@ interface Collecting {
   readonly reference?: Reference | undefined;
   /** Keep what a search of the geometry needs. */
   readonly views?: boolean | undefined;
+  /** Leave out what comes after. */
+  readonly untilMs?: number | undefined;
 }
 
 export interface Collected {
@@ -42,6 +44,7 @@ export async function collect(
   const keeper = options.views === true ? new ViewKeeper(size) : null;
   const spectra: (Spectrum | null)[] = [];
   for await (const { index, luma } of readStretches(source, size, signal)) {
+    if (options.untilMs !== undefined && index * STRETCH_MS >= options.untilMs) break;
     reference?.subtract(luma);
     keeper?.add(luma);
     maker.apply(luma);

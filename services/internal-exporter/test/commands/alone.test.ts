@@ -127,4 +127,42 @@ t.test('the commands that work on files alone', { timeout: 150_000 }, async (t) 
     t.match(stderr, 'ERR_MEDIA_MODEL_DIGEST');
     t.notOk(await exists('kept/yunet_n_dynamic.onnx'));
   });
+
+  await t.test('watermark key, mark and read work on files alone', async (t) => {
+    const key = ['--key-file', 'mark.key'];
+    t.equal((await exporter(['watermark', 'key', '--out', 'mark.key'], folder)).code, 0);
+    const again = await exporter(['watermark', 'key', '--out', 'mark.key'], folder);
+    t.match(again.stderr, 'ERR_FILE_EXISTS');
+    const id = '00c0ffee00c0ffee';
+    const marked = await exporter(
+      ['watermark', 'mark', clip, 'marked.mp4', '--id', id, ...key, '--json'],
+      folder,
+    );
+    t.equal(marked.code, 0, marked.stderr);
+    await writeFile(join(folder, 'ids.txt'), `1111111111111111\n\n${id.toUpperCase()}\n`);
+    const read = await exporter(
+      ['watermark', 'read', 'marked.mp4', '--ids', 'ids.txt', ...key, '--json'],
+      folder,
+    );
+    t.equal(read.code, 0, read.stderr);
+    t.match(JSON.parse(read.stdout), { verdict: 'identified', marks: [{ id }] });
+    const told = await exporter(['watermark', 'read', 'marked.mp4', ...key], folder);
+    t.match(told.stdout, /^identified: 00c0ffee00c0ffee, false-alarm probability \S+e-\d+/);
+  });
+
+  await t.test('watermark commands refuse what they cannot use', async (t) => {
+    const refused = async (words: string[], code: string) => {
+      const ended = await exporter(['watermark', ...words], folder);
+      t.match(ended.stderr, code, words.join(' '));
+      t.not(ended.code, 0);
+    };
+    const key = ['--key-file', 'mark.key'];
+    await refused(['mark', clip, 'x.mp4', '--id', 'xyz', ...key], 'ERR_WATERMARK_ID');
+    await refused(['read', clip, '--key-file', clip], 'ERR_WATERMARK_KEY');
+    await refused(['read', clip, ...key, '--corners', '1,2,3'], 'ERR_WATERMARK_CORNERS');
+    await refused(['read', 'nowhere.mp4', ...key], 'ERR_FOOTAGE_UNKNOWN');
+    await refused(['read', 'mark.key', ...key], 'ERR_MEDIA_NOT_VIDEO');
+    await refused(['read', clip], 'ERR_COMMAND_USAGE');
+    t.notOk(await exists('x.mp4'));
+  });
 });
