@@ -92,7 +92,7 @@ export class FrameSearch {
     const seenBy = new Set<MaskTarget>();
     for (const detector of this.#detectors.networks) {
       for (const kind of detector.kinds) seenBy.add(kind);
-      const looks = this.#looks.closely(detector, places);
+      const looks = this.#looks.closely(detector, places, this.#kept);
       found.push(...(await this.#lookAll(picture, detector, looks)));
       // The whole picture was looked at: nothing of this detector's is left to keep.
       if (detector.isFixedSize) for (const kind of detector.kinds) seenBy.delete(kind);

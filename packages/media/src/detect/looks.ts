@@ -21,6 +21,11 @@ const MOST_PLACES = 6;
 /** Above this share of the whole picture's cost the whole picture is searched. */
 const MOST_SHARE = 0.7;
 
+/** A place is seen at least this large, however large the figures in it are: others may come into it. */
+const CLOSE_SIDE = 384;
+/** Longer side at which a figure that was seen before is surely seen again. */
+const CLEARLY_SEEN = 32;
+
 interface Part extends Rectangle {
   searchedMs: number;
 }
@@ -51,10 +56,18 @@ export class LookPlan {
     return [{ area: whole, longSide }, ...parts, ...near];
   }
 
-  /** Looks at some places only, each as large as it is decoded. */
-  closely(detector: Detector, places: readonly Rectangle[]): Look[] {
+  /** Looks at some places only, as large as the smallest figure known in each of them needs to be seen again. */
+  closely(detector: Detector, places: readonly Rectangle[], known: readonly Rectangle[]): Look[] {
     if (detector.isFixedSize) return [{ area: this.#whole, longSide: this.#size }];
-    return places.map((place) => ({ area: place, longSide: this.#size }));
+    return places.map((place) => {
+      const sides = known.filter((figure) => meets(place, figure)).map(longSide);
+      const scale = Math.min(1, CLEARLY_SEEN / Math.min(...sides));
+      const side = longSide(place);
+      return {
+        area: place,
+        longSide: Math.ceil(Math.max(scale * side, Math.min(side, CLOSE_SIDE))),
+      };
+    });
   }
 
   /** Remembers that the parts of this frame were searched, after all detectors were asked. */
@@ -96,6 +109,10 @@ export function placesToSearch(
   const searched = places.reduce((sum, place) => sum + area(place), 0);
   const isDear = searched > MOST_SHARE * Math.min(picture.width * picture.height, WHOLE_SIDE ** 2);
   return places.length > MOST_PLACES || isDear ? null : places;
+}
+
+function longSide(box: Rectangle): number {
+  return Math.max(box.right - box.left, box.bottom - box.top);
 }
 
 function surroundings(

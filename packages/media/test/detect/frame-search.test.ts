@@ -78,3 +78,17 @@ t.test(
     t.match(lost.seen, [{ left: 560 }]);
   },
 );
+
+t.test('a large place is looked at as small as the figures in it allow', async (t) => {
+  const sizeOfLook = async (side: number) => {
+    const known: Sighting = { ...face(160), right: 160 + side, bottom: 90 + side / 2 };
+    const { at } = searchWith(() => [known]);
+    await at(0, grey(0));
+    const { looks } = await at(80, grey(40));
+    const [{ area, longSide } = { area: face(0), longSide: 0 }] = looks;
+    return longSide / Math.max(area.right - area.left, area.bottom - area.top);
+  };
+  t.equal(await sizeOfLook(20), 1, 'a small one is not shrunken');
+  t.equal(await sizeOfLook(200), 1, 'nor is a place that is small itself');
+  t.ok((await sizeOfLook(400)) < 0.9, 'a large one is');
+});

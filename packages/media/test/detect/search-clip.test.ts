@@ -90,7 +90,7 @@ t.test(
     t.ok(close.length <= 2, 'where it is and where it was');
     for (const { area, longSide } of close) {
       t.ok(area.right - area.left < 300, 'not much else');
-      t.equal(longSide, 1280, 'as large as it is');
+      t.ok(longSide >= area.right - area.left, 'as large as it is');
     }
     t.ok(close.some(({ area }) => area.left <= 276 && area.right >= 316 && area.bottom >= 100));
   },
