@@ -10,7 +10,7 @@ const WINDOW_STEP = WINDOW / 2;
 const LONG_LIST = 20_000;
 /** Weaker pilots are as likely without any mark. */
 const PILOT_FLOOR = 5.8;
-/** A sixth of a statistic's way to a verdict: kept for the list of the strongest, shown to nobody. */
+/** Too weak for any verdict, strong enough to be worth keeping for the report. */
 const KEPT_STATISTIC = 4;
 const MOST_KEPT = 1000;
 

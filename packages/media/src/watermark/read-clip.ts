@@ -171,8 +171,9 @@ class ClipReader {
       chipsAcross: Math.round(across * 10) / 10,
       chipsDown: Math.round(down * 10) / 10,
     };
-    const common = { usedMs, geometry, pilot, trials };
     const named = best.filter(({ statistic }) => falseAlarm(statistic, trials) <= IDENTIFIED);
+    const closestOther = best[named.length]?.statistic ?? null;
+    const common = { usedMs, geometry, pilot, trials, closestOther };
     if (named.length > 0) {
       const marks = named.map((match) => this.#name(match, spectra.length));
       return { ...common, verdict: 'identified', marks };
