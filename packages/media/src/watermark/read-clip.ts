@@ -211,11 +211,11 @@ function spansOf(layout: Layout, match: Match, count: number): MarkSpan[] {
   for (let from = 0; from < count; from += SPAN_STRETCHES) {
     const to = Math.min(count, from + SPAN_STRETCHES);
     const reading = takeReading(layout, match.stretches, from, to, match.alignment);
-    let seen = false;
+    const found = { statistic: 0 };
     matcher.match([reading], [match.id], (statistic) => {
-      seen = statistic >= SPAN_STATISTIC;
+      found.statistic = statistic;
     });
-    if (!seen) continue;
+    if (found.statistic < SPAN_STATISTIC) continue;
     const last = spans.at(-1);
     if (last?.toMs === from * STRETCH_MS) last.toMs = to * STRETCH_MS;
     else spans.push({ fromMs: from * STRETCH_MS, toMs: to * STRETCH_MS });
