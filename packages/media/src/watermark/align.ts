@@ -111,13 +111,33 @@ export function align(
     found.push({ start, pilots, ...pilotPeak(layout, pilots, false) });
   }
   found.sort((one, other) => other.pilot - one.pilot);
-  const fine = found.slice(0, 2 * most).map(({ start, pilots }) => ({
+  const fine = distinct(found, from, to, 2 * most).map(({ start, pilots }) => ({
     start,
     ...pilotPeak(layout, pilots),
   }));
   fine.sort((one, other) => other.pilot - one.pilot);
   const best = fine[0]?.pilot ?? 0;
   return fine.filter(({ pilot }) => pilot >= best * ALIKE).slice(0, most);
+}
+
+/**
+ * The first of every kind that reads other signs: a clip within one epoch fits most starts alike, and a few of
+ * them must not crowd out the phase that is right.
+ */
+function distinct<T extends Alignment>(
+  found: readonly T[],
+  from: number,
+  to: number,
+  most: number,
+): T[] {
+  const kinds = new Map<string, T>();
+  for (const one of found) {
+    const parts = epochsOf(from, to, one.start);
+    const kind = parts.map(({ epoch, first }) => `${first}:${epoch % PHASES}`).join();
+    if (!kinds.has(kind)) kinds.set(kind, one);
+    if (kinds.size === most) break;
+  }
+  return [...kinds.values()];
 }
 
 /** Peaks within this share of the best one are kept: a clip within one epoch cannot tell which epoch it is. */

@@ -10,7 +10,7 @@ const WINDOW_STEP = WINDOW / 2;
 const LONG_LIST = 20_000;
 /** Weaker pilots are as likely without any mark. */
 const PILOT_FLOOR = 5.8;
-/** A sixth of a statistic's way to a verdict: kept for the list of the strongest, shown to nobody. */
+/** Too weak for any verdict, strong enough to be worth keeping for the report. */
 const KEPT_STATISTIC = 4;
 const MOST_KEPT = 1000;
 
@@ -30,13 +30,15 @@ export interface Tally {
   /** Comparisons made: keys × windows × alignments × ids, and the guesses. */
   trials: number;
   readonly matches: Match[];
+  /** Weaker matches are not kept. */
+  floor: number;
   /** The clearest pilot seen, and whether the picture was mirrored there. */
   pilot: number;
   mirror: boolean;
 }
 
 export function newTally(): Tally {
-  return { trials: 0, matches: [], pilot: 0, mirror: false };
+  return { trials: 0, matches: [], floor: KEPT_STATISTIC, pilot: 0, mirror: false };
 }
 
 interface Window {
@@ -86,8 +88,9 @@ function compare(
   const keep = (statistic: number, id: string, at: number) => {
     tally.trials += 1;
     const found = readings[at]?.found;
-    if (statistic >= KEPT_STATISTIC && found !== undefined && tally.matches.length < MOST_KEPT)
-      tally.matches.push({ id, statistic, ...found });
+    if (statistic < tally.floor || found === undefined) return;
+    tally.matches.push({ id, statistic, ...found });
+    if (tally.matches.length >= MOST_KEPT) dropWeaker(tally);
   };
   readings.forEach(({ reading }, at) => {
     const id = guessId(reading);
@@ -101,6 +104,13 @@ function compare(
     ids,
     keep,
   );
+}
+
+/** A long list has many that come near 4; the strongest are never dropped. */
+function dropWeaker(tally: Tally): void {
+  tally.matches.sort((one, other) => other.statistic - one.statistic);
+  tally.matches.length = MOST_KEPT / 2;
+  tally.floor = tally.matches.at(-1)?.statistic ?? tally.floor;
 }
 
 function* windowsOf(

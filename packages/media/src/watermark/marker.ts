@@ -13,8 +13,8 @@ export const STRENGTH = 0.6;
 export const STRONGER = 0.8;
 
 /** Frames between two looks at the picture. */
-const REFRESH_FRAMES = 4;
-const KEPT_GAIN = 0.6;
+const REFRESH_FRAMES = 6;
+const KEPT_GAIN = 0.5;
 /** Mean change of the cells' luma that counts as another scene. */
 const SCENE_CHANGE = 20;
 /** The tile of an epoch passes into the next one over this time, in steps, so that no change is seen. */
@@ -48,7 +48,7 @@ interface Kernel {
 /**
  * Opens a marker for one export. Chroma is never touched.
  *
- *   every 4th frame: luma ─► cell means ─► gains       every epoch: id, key ─► tile ─► carrier
+ *   every 6th frame: luma ─► cell means ─► gains       every epoch: id, key ─► tile ─► carrier
  *   every frame:     luma += carrier × gain            (WebAssembly, 16 pixels at a time)
  *
  * @throws SallyportError `ERR_WATERMARK_TOO_SMALL`

@@ -171,8 +171,9 @@ class ClipReader {
       chipsAcross: Math.round(across * 10) / 10,
       chipsDown: Math.round(down * 10) / 10,
     };
-    const common = { usedMs, geometry, pilot, trials };
     const named = best.filter(({ statistic }) => falseAlarm(statistic, trials) <= IDENTIFIED);
+    const closestOther = best[named.length]?.statistic ?? null;
+    const common = { usedMs, geometry, pilot, trials, closestOther };
     if (named.length > 0) {
       const marks = named.map((match) => this.#name(match, spectra.length));
       return { ...common, verdict: 'identified', marks };
@@ -210,11 +211,11 @@ function spansOf(layout: Layout, match: Match, count: number): MarkSpan[] {
   for (let from = 0; from < count; from += SPAN_STRETCHES) {
     const to = Math.min(count, from + SPAN_STRETCHES);
     const reading = takeReading(layout, match.stretches, from, to, match.alignment);
-    let seen = false;
+    const found = { statistic: 0 };
     matcher.match([reading], [match.id], (statistic) => {
-      seen = statistic >= SPAN_STATISTIC;
+      found.statistic = statistic;
     });
-    if (!seen) continue;
+    if (found.statistic < SPAN_STATISTIC) continue;
     const last = spans.at(-1);
     if (last?.toMs === from * STRETCH_MS) last.toMs = to * STRETCH_MS;
     else spans.push({ fromMs: from * STRETCH_MS, toMs: to * STRETCH_MS });

@@ -54,6 +54,8 @@ export type WatermarkReading = {
   readonly pilot: number;
   /** Comparisons made: keys × windows × alignments × ids. */
   readonly trials: number;
+  /** Largest statistic of an id that is not named; null below 4, where every list has some. */
+  readonly closestOther: number | null;
 } & (
   | { readonly verdict: 'identified'; readonly marks: readonly NamedMark[] }
   | { readonly verdict: 'indication'; readonly falseAlarm: number }
