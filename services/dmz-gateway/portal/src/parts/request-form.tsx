@@ -23,7 +23,7 @@ import { emptyDraft, emptyItem, type Draft } from '../request/draft.ts';
 import { ItemFields } from './item-fields.tsx';
 
 /** Targets a detector exists for. */
-const TARGETS: readonly MaskTarget[] = ['face', 'motion'];
+const TARGETS: readonly MaskTarget[] = ['face', 'plate', 'person', 'vehicle', 'motion'];
 const MOST_ITEMS = 50;
 type TextField =
   | 'caseNumber'

@@ -1,12 +1,14 @@
 import { Button, Checkbox, Group, Radio, Stack, Text } from '@mantine/core';
-import type { ConsoleFootageList } from '@sallyport/contracts';
+import { MASK_STYLES, type ConsoleFootageList } from '@sallyport/contracts';
 import { koreanTime, ProblemAlert } from '@sallyport/ui';
 import { Link } from '@tanstack/react-router';
 import { useState, type SyntheticEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, useRoute } from '../api.ts';
 
-const TARGETS = ['face', 'motion'] as const;
+const TARGETS = ['face', 'plate', 'person', 'vehicle', 'motion'] as const;
+/** What moves is masked besides faces unless the operator says otherwise. */
+const USUAL_TARGETS = ['face', 'motion'] as const;
 
 /** Which recording serves this export, how it is masked, and what is looked for. Choosing makes this person the preparer. */
 export function FootageChoice({
@@ -22,7 +24,7 @@ export function FootageChoice({
   const { value } = useRoute<ConsoleFootageList>(`/v1/footage?cameraId=${cameraId}`);
   const [footageId, setFootageId] = useState('');
   const [style, setStyle] = useState('mosaic');
-  const [targets, setTargets] = useState<string[]>([...TARGETS]);
+  const [targets, setTargets] = useState<string[]>([...USUAL_TARGETS]);
   const [problem, setProblem] = useState<unknown>(null);
   const rows = (value?.rows ?? []).filter(({ state }) => state === 'stored' || state === 'usable');
   const submit = async (event: SyntheticEvent): Promise<void> => {
@@ -60,8 +62,9 @@ export function FootageChoice({
       </Radio.Group>
       <Radio.Group label={t('export.style')} value={style} onChange={setStyle}>
         <Group mt="xs">
-          <Radio value="mosaic" label={t('style.mosaic')} />
-          <Radio value="solid" label={t('style.solid')} />
+          {MASK_STYLES.map((each) => (
+            <Radio key={each} value={each} label={t(`style.${each}`)} />
+          ))}
         </Group>
       </Radio.Group>
       <Checkbox.Group label={t('choice.targets')} value={targets} onChange={setTargets}>
