@@ -7,7 +7,7 @@ import { createLogger, startPostgres } from '@sallyport/runtime';
 import t from 'tap';
 
 // Making a cluster takes one second, or twenty on a machine that builds something else meanwhile.
-t.setTimeout(120_000);
+t.setTimeout(400_000);
 
 const logger = createLogger({ service: 'demo', level: 'silent' });
 const SERVICE = `

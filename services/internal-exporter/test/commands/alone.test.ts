@@ -26,7 +26,7 @@ function exporter(args: readonly string[], cwd: string): Promise<Ended> {
   });
 }
 
-t.test('the commands that work on files alone', { timeout: 150_000 }, async (t) => {
+t.test('the commands that work on files alone', { timeout: 600_000 }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'exporter-commands-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
   const clip = join(folder, 'in.mp4');
@@ -126,6 +126,9 @@ t.test('the commands that work on files alone', { timeout: 150_000 }, async (t) 
     t.equal(code, 1);
     t.match(stderr, 'ERR_MEDIA_MODEL_DIGEST');
     t.notOk(await exists('kept/yunet_n_dynamic.onnx'));
+    const nobody = await exporter(['models', '--from', carried, '--to', 'kept'], folder);
+    t.equal(nobody.code, 2, 'who brings them in has a name');
+    t.match(nobody.stderr, 'ERR_COMMAND_USAGE');
   });
 
   await t.test('watermark key, mark and read work on files alone', async (t) => {

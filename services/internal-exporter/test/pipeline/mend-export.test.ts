@@ -19,8 +19,8 @@ import { NEVER, bringFootage, choose, release, startRoles, stateOf } from '../ro
 import { seedApprovedExport } from '../approved-export-fixture.ts';
 import { makeClip, makeSite } from '../site-fixture.ts';
 
-t.setTimeout(300_000);
-t.test('what goes wrong on the way is said, and mended', { timeout: 200_000 }, async (t) => {
+t.setTimeout(700_000);
+t.test('what goes wrong on the way is said, and mended', { timeout: 600_000 }, async (t) => {
   const fixture = await makeSite(t);
   const { db, folder, places, site, personal } = fixture;
   const roles = await startRoles(fixture);

@@ -26,8 +26,8 @@ import { addDevice, seedApprovedExport } from '../approved-export-fixture.ts';
 import { commandOf } from '../command-line.ts';
 import { makeClip, makeSite } from '../site-fixture.ts';
 
-t.setTimeout(300_000);
-t.test('an export walks from footage to the lane', { timeout: 200_000 }, async (t) => {
+t.setTimeout(700_000);
+t.test('an export walks from footage to the lane', { timeout: 600_000 }, async (t) => {
   const fixture = await makeSite(t);
   const { db, folder, places } = fixture;
   const roles = await startRoles(fixture);

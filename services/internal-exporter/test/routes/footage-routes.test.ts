@@ -72,8 +72,8 @@ function upload(
   return { method: 'POST', url: '/v1/footage', headers, payload } as const;
 }
 
-t.setTimeout(300_000);
-t.test('footage comes in whole or not at all', { timeout: 200_000 }, async (t) => {
+t.setTimeout(700_000);
+t.test('footage comes in whole or not at all', { timeout: 600_000 }, async (t) => {
   const fixture = await makeSite(t);
   const { folder, places } = fixture;
   const operator = await fixture.addPerson('operator');

@@ -17,10 +17,10 @@ import { bringFootage, choose, release } from '../roles-fixture.ts';
 import { seedApprovedExport } from '../approved-export-fixture.ts';
 import { logger, makeClip, makeSite } from '../site-fixture.ts';
 
-t.setTimeout(300_000);
+t.setTimeout(700_000);
 t.test(
   'the roles carry an export by themselves wherever no person is needed',
-  { timeout: 200_000 },
+  { timeout: 600_000 },
   async (t) => {
     const fixture = await makeSite(t);
     const { db, folder, site, keys, personal } = fixture;
