@@ -93,8 +93,17 @@ export const ConsolePackage = strictObject({
 });
 export type ConsolePackage = Static<typeof ConsolePackage>;
 
+/** Facts of a failure, by name: times in milliseconds, places in pixels, counts. */
+export const FailureDetail = Type.Record(
+  Type.String({ pattern: '^[A-Za-z][A-Za-z0-9]{0,39}$' }),
+  Type.Union([Type.String({ maxLength: 400 }), Type.Number(), Type.Boolean()]),
+);
+export type FailureDetail = Static<typeof FailureDetail>;
+
 export const ConsoleExport = strictObject({
   ...ConsoleExportRow.properties,
+  /** What helps to mend `failure`, where something does. */
+  failureDetail: orNull(FailureDetail),
   requestId: Id128,
   footageId: orNull(Id128),
   footageSha256: orNull(Sha256),

@@ -1,4 +1,5 @@
 import {
+  FailureDetail,
   SallyportError,
   parse,
   type ConsoleExport,
@@ -37,6 +38,7 @@ export async function showExport(db: Database, exportId: string): Promise<Consol
     progress: row.progress as StepProgress,
     percent: row.percent,
     ...(row.failure === null ? {} : { failure: row.failure }),
+    failureDetail: failureDetailOf(row),
     ...(row.packageId === null ? {} : { packageId: row.packageId }),
     cameraId: row.cameraId,
     cameraName: camera?.name ?? row.cameraId,
@@ -97,4 +99,14 @@ function stateOf(row: SealedPackage): ConsoleExport['packages'][number]['state']
   if (row.state === 'superseded' || row.state === 'sealing') return row.state;
   if (row.receivedAt !== null) return row.failure === null ? 'received' : 'quarantined';
   return row.sentAt === null ? 'sealed' : 'sent';
+}
+
+/** Only beside the failure it belongs to: a later step may have failed without facts. */
+function failureDetailOf(row: {
+  readonly failure: string | null;
+  readonly failureDetail: unknown;
+}): ConsoleExport['failureDetail'] {
+  if (row.failure === null || row.failureDetail === null) return null;
+  const { code, ...detail } = parse(FailureDetail, row.failureDetail, 'ERR_INTERNAL');
+  return code === row.failure ? detail : null;
 }

@@ -1,5 +1,5 @@
 import { publishStatus } from './request-status.ts';
-import { inTransaction, type Database, type Transaction } from './database.ts';
+import { inTransaction, toJson, type Database, type Transaction } from './database.ts';
 import { newId } from './ids.ts';
 import { recordEvent } from './ledger-outbox.ts';
 import {
@@ -11,6 +11,7 @@ import {
 } from '../domain/export-steps.ts';
 import {
   SallyportError,
+  type ErrorDetail,
   type LedgerActor,
   type RequestState,
   type StepProgress,
@@ -159,12 +160,14 @@ export async function failJob(
   job: ClaimedJob,
   failure: {
     readonly code: string;
+    /** Kept for whoever mends it. */
+    readonly detail?: ErrorDetail;
     readonly worker: string;
     readonly actor: LedgerActor;
     readonly now: Date;
   },
 ): Promise<'again' | 'failed' | 'lost'> {
-  const { code, now } = failure;
+  const { code, detail = {}, now } = failure;
   const verdict = judgeFailure(code, job.attempts, now);
   return inTransaction(db, async (tx) => {
     const again = verdict.kind === 'again';
@@ -177,7 +180,12 @@ export async function failJob(
     if (count === 0) return 'lost';
     const row = await tx.export.update({
       where: { id: job.exportId },
-      data: { progress: again ? 'retrying' : 'failed', failure: code, updatedAt: now },
+      data: {
+        progress: again ? 'retrying' : 'failed',
+        failure: code,
+        failureDetail: toJson({ ...detail, code }),
+        updatedAt: now,
+      },
     });
     if (!again) {
       const { requestId, id: exportId } = row;

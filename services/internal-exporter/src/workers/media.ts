@@ -1,4 +1,4 @@
-import { isSallyportError, type LedgerActor } from '@sallyport/contracts';
+import { isSallyportError, type ErrorDetail, type LedgerActor } from '@sallyport/contracts';
 import { runLoop } from '@sallyport/runtime';
 import { runExport } from '../pipeline/run-export.ts';
 import { jobRoots, wipeJobFolders } from '../pipeline/job-folder.ts';
@@ -48,7 +48,8 @@ export async function mediaStep(tools: MediaTools, signal: AbortSignal): Promise
   } catch (error) {
     // A stop is no failure of the step: its lease ends and the next process takes it up.
     if (signal.aborted) await giveBack(tools, job);
-    else await fail(tools, job, isSallyportError(error) ? error.code : 'ERR_INTERNAL');
+    else if (isSallyportError(error)) await fail(tools, job, error.code, error.detail);
+    else await fail(tools, job, 'ERR_INTERNAL');
     if (!isSallyportError(error) && !signal.aborted) throw error;
   }
   return true;
@@ -67,8 +68,14 @@ async function runMediaStep(
   else await runExport.render(tools, job, signal);
 }
 
-async function fail(tools: MediaTools, job: ClaimedJob, code: string): Promise<void> {
-  await failJob(tools.db, job, { code, worker: tools.worker, actor: ACTOR, now: new Date() });
+async function fail(
+  tools: MediaTools,
+  job: ClaimedJob,
+  code: string,
+  detail: ErrorDetail = {},
+): Promise<void> {
+  const { db, worker } = tools;
+  await failJob(db, job, { code, detail, worker, actor: ACTOR, now: new Date() });
 }
 
 async function giveBack(tools: MediaTools, job: ClaimedJob): Promise<void> {

@@ -116,6 +116,8 @@ t.test('what goes wrong on the way is said, and mended', { timeout: 600_000 }, a
       await chooseFootage(db, choice, new Date());
       await roles.runMedia();
       t.equal(await stateOf(fixture, given), 'masking failed ERR_MEDIA_MODEL_MISSING');
+      const { failureDetail } = await showExport(fixture.db, given.exportId);
+      t.match(failureDetail, { target: 'face' }, 'with what helps to mend it');
       await t.rejects(
         runExport.review(
           db,

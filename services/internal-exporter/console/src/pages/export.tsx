@@ -5,6 +5,7 @@ import {
   ConfirmAct,
   DataTable,
   Facts,
+  FailureText,
   koreanTime,
   ProblemAlert,
   stateName,
@@ -52,7 +53,8 @@ export function ExportPage(): ReactNode {
       </Text>
       {export_.progress === 'failed' && (
         <div>
-          <Text c="red">{t('export.failed', { code: export_.failure ?? '–' })}</Text>
+          <FailureText code={export_.failure} />
+          <FigureFound detail={export_.failureDetail} />
           {operator && (
             <ActButton
               onAct={async () => {
@@ -95,7 +97,7 @@ export function ExportPage(): ReactNode {
         export_.previewCount > 0 && (
           <MaskReview
             exportId={exportId}
-            editable={operator && export_.state === 'mask-review'}
+            editable={operator && isReviewable(export_)}
             changed={changed}
           />
         )}
@@ -205,4 +207,25 @@ async function release(
     throw new Error(words.changed);
   const jws = await signDraft(accountId, await ownCertificate(accountId, words.noKey), draft);
   await api.send('POST', `/v1/exports/${exportId}/approvals`, { jws });
+}
+
+/** Masks can be changed before they are rendered, and when what was rendered did not pass. */
+function isReviewable({ state, progress }: ConsoleExport): boolean {
+  return state === 'mask-review' || (state === 'watermarking' && progress === 'failed');
+}
+
+/** Where the search of the finished clip found a figure that no mask covers. */
+function FigureFound({ detail }: { detail: ConsoleExport['failureDetail'] }): ReactNode {
+  const { t } = useTranslation();
+  const { kind, atMs, x, y, width, height } = detail ?? {};
+  const whole = (pixels: unknown) => Math.round(Number(pixels));
+  if (typeof atMs !== 'number' || typeof kind !== 'string') return null;
+  return (
+    <Text size="sm">
+      {t('export.figure-found', {
+        ...{ kind: t(`target.${kind}`), seconds: (atMs / 1000).toFixed(1) },
+        ...{ x: whole(x), y: whole(y), width: whole(width), height: whole(height) },
+      })}
+    </Text>
+  );
 }

@@ -74,7 +74,8 @@ export const en: Readonly<Record<string, string>> = {
   'export.clip': 'Masked clip SHA-256',
   'export.devices': 'Devices',
   'export.expires': 'Expires',
-  'export.failed': 'This step failed ({{code}}). Remove the cause, then try again.',
+  'export.figure-found':
+    'At {{seconds}} s: {{kind}}, left {{x}} · top {{y}} · width {{width}} · height {{height}}. Add an area to mask in the review below.',
   'export.masked-clip': 'Masked clip',
   'export.original': 'Original SHA-256',
   'export.package': 'Package',

@@ -73,7 +73,8 @@ export const ko: Readonly<Record<string, string>> = {
   'export.clip': '마스킹본 SHA-256',
   'export.devices': '기기 수',
   'export.expires': '만료',
-  'export.failed': '이 단계가 실패했습니다 ({{code}}). 원인을 없앤 뒤 다시 시도하세요.',
+  'export.figure-found':
+    '{{seconds}}초 장면: {{kind}}, 왼쪽 {{x}} · 위 {{y}} · 너비 {{width}} · 높이 {{height}}. 아래 검수 화면에서 가릴 영역을 추가하세요.',
   'export.masked-clip': '마스킹된 영상',
   'export.original': '원본 SHA-256',
   'export.package': '패키지',

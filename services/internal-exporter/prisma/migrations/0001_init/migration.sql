@@ -417,6 +417,7 @@ CREATE TABLE "Export" (
     "progress" TEXT NOT NULL,
     "percent" INTEGER NOT NULL DEFAULT 0,
     "failure" TEXT,
+    "failureDetail" JSONB,
     "packageId" TEXT,
     "preparedById" TEXT,
     "preparedAt" TIMESTAMP(3),
