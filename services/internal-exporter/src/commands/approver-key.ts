@@ -2,7 +2,7 @@ import { selfSignRecord } from '@sallyport/contracts';
 import { offerApproverKey } from '../acts/approver-keys.ts';
 import { getApproverAccount } from '../acts/find-approver.ts';
 import { requireApproverPassphrase } from '../config/env.ts';
-import { makeApproverKeyFile, openApproverKeyFile } from '../store/approver-key-file.ts';
+import { makeApproverKeyFile } from '../store/approver-key-file.ts';
 import { getSite } from '../store/site.ts';
 import { openFields, parseCommand, requireOption, withDatabase, type Command } from './command.ts';
 
@@ -28,8 +28,7 @@ export const approverKeyCreate: Command = async (args, io) => {
     const passphrase = requireApproverPassphrase(config);
     const { siteId } = await getSite(db);
     const { accountId } = await getApproverAccount(db, fields, by);
-    await makeApproverKeyFile(file, passphrase);
-    const { privateKey, publicJwk: publicKey } = await openApproverKeyFile(file, passphrase);
+    const { privateKey, publicJwk: publicKey } = await makeApproverKeyFile(file, passphrase);
     const now = new Date();
     const payload = { accountId, siteId, label, publicKey, at: now.toISOString() };
     const jws = await selfSignRecord('approver-key', payload, { privateKey, publicKey });
